@@ -1,0 +1,1 @@
+"""The web service: pages, API, imports and the system of record."""

@@ -1,0 +1,39 @@
+"""The command `finder`: each room brings its own commands, registered here."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from pydantic import ValidationError
+
+from finder import db, schema
+from finder.config import Settings
+from finder.context import CommandContext
+
+
+@click.group()
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Integrated clinic finder: keep the directory, its index and its people."""
+    try:
+        settings = Settings()  # type: ignore[call-arg]  # pydantic-settings reads the environment
+    except ValidationError as error:
+        for fault in error.errors():
+            name = "FINDER_" + "_".join(str(part) for part in fault["loc"]).upper()
+            click.echo(f"{name}: {fault['msg']}", err=True)
+        sys.exit(2)
+    context.obj = CommandContext(settings)
+
+
+@main.group("db")
+def database() -> None:
+    """The schema of the database."""
+
+
+@database.command("upgrade")
+@click.pass_obj
+def db_upgrade(context: CommandContext) -> None:
+    """Bring the schema to this version; safe to run again, one process at a time."""
+    schema.upgrade(db.make_engine(context.settings, statement_timeout_ms=0))
+    click.echo("The schema is up to date.")

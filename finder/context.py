@@ -1,0 +1,21 @@
+"""What every command is handed: the settings, and sessions without the web's time limit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from finder import db
+from finder.config import Settings
+
+
+@dataclass(frozen=True)
+class CommandContext:
+    """The settings of one run of `finder`."""
+
+    settings: Settings
+
+    @cached_property
+    def sessions(self) -> db.SessionFactory:
+        """Sessions whose statements may run long (imports, rebuilds)."""
+        return db.make_sessions(db.make_engine(self.settings, statement_timeout_ms=0))

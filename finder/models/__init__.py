@@ -1,0 +1,55 @@
+"""The system of record: every table, importable from here."""
+
+from finder.models.affiliation import Affiliation, AffiliationInsurance, AffiliationSpecialty, SpecialtyCount
+from finder.models.base import Base
+from finder.models.clinic import Clinic, ClinicIdentifier
+from finder.models.clinic_detail import ClinicAccessibility, ClinicHours, ClinicInsurance, ClinicLanguage
+from finder.models.clinic_summary import ClinicPerson, ClinicSummary
+from finder.models.integration import Attestation, ClinicPathway, ClinicPractice
+from finder.models.organization import Organization, OrganizationIdentifier
+from finder.models.pathway import Pathway, PathwayStep, PathwayStepSpecialty
+from finder.models.provenance import Provenance
+from finder.models.search_outbox import SearchOutbox
+from finder.models.source import Source
+from finder.models.specialist import Specialist, SpecialistLanguage
+from finder.models.specialty import Specialty, SpecialtyRegistryName, SpecialtyTerm
+from finder.models.team import Team, TeamWant
+from finder.models.vocabulary import AccessibilityFeature, InsurancePlan, Language, Practice
+
+__all__ = [
+    "AccessibilityFeature",
+    "Affiliation",
+    "AffiliationInsurance",
+    "AffiliationSpecialty",
+    "Attestation",
+    "Base",
+    "Clinic",
+    "ClinicAccessibility",
+    "ClinicHours",
+    "ClinicIdentifier",
+    "ClinicInsurance",
+    "ClinicLanguage",
+    "ClinicPathway",
+    "ClinicPerson",
+    "ClinicPractice",
+    "ClinicSummary",
+    "InsurancePlan",
+    "Language",
+    "Organization",
+    "OrganizationIdentifier",
+    "Pathway",
+    "PathwayStep",
+    "PathwayStepSpecialty",
+    "Practice",
+    "Provenance",
+    "SearchOutbox",
+    "Source",
+    "Specialist",
+    "SpecialistLanguage",
+    "Specialty",
+    "SpecialtyCount",
+    "SpecialtyRegistryName",
+    "SpecialtyTerm",
+    "Team",
+    "TeamWant",
+]

@@ -1,0 +1,54 @@
+"""How a clinic's specialists work together, and who says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from finder.models.base import Base, HasId, HasSource
+
+EVIDENCE_KINDS = ("own_word", "named_conference", "document", "confirmed")
+"""Kinds of proof, weakest first; the grade is the place in this list, counted from 1."""
+
+
+class ClinicPractice(HasSource, Base):
+    """An integration practice of a clinic: the proof, who gave it, when, and until when it holds."""
+
+    __tablename__ = "clinic_practices"
+    __table_args__ = (
+        CheckConstraint(f"evidence in {EVIDENCE_KINDS}", name="evidence"),
+        CheckConstraint("said_on < expires_on", name="expiry"),
+        CheckConstraint("btrim(said_by) <> ''", name="said_by"),
+    )
+
+    clinic_id: Mapped[int] = mapped_column(ForeignKey("clinics.id", ondelete="CASCADE"), primary_key=True)
+    practice_code: Mapped[str] = mapped_column(ForeignKey("practices.code"), primary_key=True)
+    evidence: Mapped[str]
+    detail_en: Mapped[str | None]
+    detail_es: Mapped[str | None]
+    said_by: Mapped[str]
+    said_on: Mapped[dt.date]
+    expires_on: Mapped[dt.date]
+
+
+class ClinicPathway(HasSource, Base):
+    """The clinic says that it walks this pathway in house."""
+
+    __tablename__ = "clinic_pathways"
+
+    clinic_id: Mapped[int] = mapped_column(ForeignKey("clinics.id", ondelete="CASCADE"), primary_key=True)
+    pathway_code: Mapped[str] = mapped_column(ForeignKey("pathways.code"), primary_key=True)
+    said_on: Mapped[dt.date]
+
+
+class Attestation(HasId, HasSource, Base):
+    """A clinic's statement, by a named person, on a date, that its profile is right; stale after 90 days."""
+
+    __tablename__ = "attestations"
+    __table_args__ = (CheckConstraint("btrim(attested_by) <> ''", name="attested_by"),)
+
+    clinic_id: Mapped[int] = mapped_column(ForeignKey("clinics.id", ondelete="CASCADE"), index=True)
+    attested_on: Mapped[dt.date]
+    attested_by: Mapped[str]
