@@ -1,0 +1,135 @@
+"""script/server: everything from a bare machine to a served page, until Ctrl-C."""
+
+import argparse
+import os
+import secrets
+import time
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from bootstrap import ports
+from bootstrap.processes import LOOK_EVERY_SECONDS, Children, ignore_stop_signals, raise_on_stop_signals
+from bootstrap.python_environment import ENVIRONMENT, FINDER
+from bootstrap.services import Services, add_arguments, prepare
+from bootstrap.steps import VAR, StepError, run, say, step
+
+LOGS = VAR / "log"
+SECRET = VAR / "secret-key"
+WEB_THREADS = 8
+WEB_START_SECONDS = 30
+
+
+def main(arguments: list[str]) -> int:
+    """Run script/server."""
+    parser = argparse.ArgumentParser(prog="script/server", description=__doc__)
+    parser.add_argument("--port", type=int, default=8000, help="the web server's port (8000)")
+    add_arguments(parser)
+    chosen = parser.parse_args(arguments)
+    if not ports.is_free(chosen.port):
+        raise StepError(
+            "Web server", f"port {chosen.port} is taken", "stop what listens there, or give --port"
+        )
+    services, children = Services(VAR, chosen.engine, os.environ), Children(LOGS)
+    raise_on_stop_signals()
+    try:
+        prepare(services, development=False)
+        environment = _bring_up(services, chosen)
+        _serve(children, environment, chosen.port)
+        children.watch()
+    except KeyboardInterrupt:
+        ignore_stop_signals()
+        say("\n==> Stopping")
+        return 0
+    finally:
+        ignore_stop_signals()
+        children.stop()
+        services.stop_started()
+
+
+def _bring_up(services: Services, chosen: argparse.Namespace) -> dict[str, str]:
+    """Start the services, migrate, seed and index; give the environment that web server and worker run in.
+
+    Elasticsearch takes longest, so schema and seeds are brought up to date while it starts.
+    """
+    with ThreadPoolExecutor() as pool:
+        node = pool.submit(services.start_node, chosen.es_port)
+        services.start_cluster(chosen.pg_port)
+        environment = _settings(chosen)
+        _finder("Schema", "db", "upgrade", environment={**environment, **services.addresses()})
+        _finder("Seeds", "seed", environment={**environment, **services.addresses()})
+        node.result()
+    environment.update(services.addresses())
+    if chosen.engine == "elasticsearch":
+        _finder("Index", "index", "sync", environment=environment)
+    return environment
+
+
+def _settings(chosen: argparse.Namespace) -> dict[str, str]:
+    """The settings that this script decides; one given in the environment goes first."""
+    return {
+        "FINDER_ENGINE": chosen.engine,
+        "FINDER_SECRET_KEY": os.environ.get("FINDER_SECRET_KEY") or _secret_key(),
+        "FINDER_BASE_URL": os.environ.get("FINDER_BASE_URL") or f"http://{ports.HOST}:{chosen.port}",
+    }
+
+
+def _secret_key() -> str:
+    """This checkout's own key, made at the first start and readable by its owner only."""
+    if not SECRET.exists():
+        with os.fdopen(os.open(SECRET, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return SECRET.read_text()
+
+
+def _finder(title: str, *arguments: str, environment: dict[str, str]) -> None:
+    """Run one command of `finder` as a step."""
+    with step(f"{title}: finder {' '.join(arguments)}"):
+        run(
+            title,
+            [FINDER, *arguments],
+            log=LOGS / f"finder-{'-'.join(arguments)}.log",
+            remedy=f"mend what the log says; to begin anew, stop everything and delete {VAR}",
+            env=environment,
+        )
+
+
+def _serve(children: Children, environment: dict[str, str], port: int) -> None:
+    """Start web server and worker, wait for the first answer, and print the address."""
+    web: list[str | Path] = [
+        ENVIRONMENT / "bin" / "granian",
+        "--interface",
+        "wsgi",
+        "--factory",
+        "--host",
+        ports.HOST,
+    ]
+    options = [
+        "--port",
+        str(port),
+        "--blocking-threads",
+        str(WEB_THREADS),
+        "--no-ws",
+        "finder.app:create_app",
+    ]
+    with step(f"Web server on {ports.HOST}:{port}, and worker"):
+        children.start("web", [*web, *options], environment)
+        children.start("worker", [FINDER, "worker"], environment)
+        _wait_for_answer(children, f"http://{ports.HOST}:{port}/healthz")
+    say(f"\nLogs: {LOGS}/web.log and {LOGS}/worker.log")
+    say(f"Serving {environment['FINDER_BASE_URL']} (Ctrl-C stops everything)")
+
+
+def _wait_for_answer(children: Children, address: str) -> None:
+    deadline = time.monotonic() + WEB_START_SECONDS
+    while time.monotonic() < deadline:
+        children.check()
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(LOOK_EVERY_SECONDS)
+    raise StepError(
+        "Web server", f"no answer from {address} in {WEB_START_SECONDS} s", f"read {LOGS}/web.log"
+    )
