@@ -63,8 +63,8 @@ def fetch_archive() -> None:
         if hashlib.sha256(fetched.read_bytes()).hexdigest() != ARCHIVE_SHA256:
             raise StepError(
                 "Elasticsearch: fetching",
-                f"{fetched} is not the file this project knows",
-                "delete it and retry",
+                f"{fetched} is not the known file",
+                "delete it and start again",
             )
         fetched.rename(archive())
 
@@ -141,6 +141,7 @@ class Node:
             program.chmod(0o755)
         self._hand_over(unfinished)
         (unfinished / self.server.name).rename(self.server)
+        unfinished.rmdir()
 
     def _configure(self, port: int) -> None:
         if not self.configuration.exists():

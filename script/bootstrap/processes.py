@@ -43,7 +43,7 @@ class Children:
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, name: str, command: Sequence[str | Path], environment: Mapping[str, str]) -> None:
-        """Start a process in its own session, so that Ctrl-C at the terminal reaches it through `stop` only."""
+        """Start a process in its own session, so that Ctrl-C reaches it through `stop` only."""
         with self._log(name).open("wb") as log:
             self.running[name] = subprocess.Popen(
                 [str(part) for part in command],

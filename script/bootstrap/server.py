@@ -7,7 +7,6 @@ import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from bootstrap import ports
 from bootstrap.processes import LOOK_EVERY_SECONDS, Children, ignore_stop_signals, raise_on_stop_signals
@@ -97,24 +96,10 @@ def _finder(title: str, *arguments: str, environment: dict[str, str]) -> None:
 
 def _serve(children: Children, environment: dict[str, str], port: int) -> None:
     """Start web server and worker, wait for the first answer, and print the address."""
-    web: list[str | Path] = [
-        ENVIRONMENT / "bin" / "granian",
-        "--interface",
-        "wsgi",
-        "--factory",
-        "--host",
-        ports.HOST,
-    ]
-    options = [
-        "--port",
-        str(port),
-        "--blocking-threads",
-        str(WEB_THREADS),
-        "--no-ws",
-        "finder.app:create_app",
-    ]
+    listening = ["--host", ports.HOST, "--port", str(port), "--blocking-threads", str(WEB_THREADS)]
+    web = [ENVIRONMENT / "bin" / "granian", "--interface", "wsgi", "--factory", "finder.app:create_app"]
     with step(f"Web server on {ports.HOST}:{port}, and worker"):
-        children.start("web", [*web, *options], environment)
+        children.start("web", [*web, *listening], environment)
         children.start("worker", [FINDER, "worker"], environment)
         _wait_for_answer(children, f"http://{ports.HOST}:{port}/healthz")
     say(f"\nLogs: {LOGS}/web.log and {LOGS}/worker.log")

@@ -33,7 +33,7 @@ class StepError(Exception):
 
 def say(text: str) -> None:
     """Print one line of progress to standard error, so that standard output stays free for answers."""
-    print(text, file=sys.stderr, flush=True)
+    sys.stderr.write(f"{text}\n")  # in one piece: two services start at once
 
 
 @contextlib.contextmanager
