@@ -18,15 +18,22 @@ class Settings(BaseSettings):
         default="", description="Elasticsearch; several nodes are separated by commas"
     )
     engine: Literal["elasticsearch", "postgis"] = Field(
-        default="elasticsearch", description="What answers searches; PostGIS always stands in for Elasticsearch"
+        default="elasticsearch",
+        description="What answers searches; PostGIS always stands in for Elasticsearch",
     )
-    index_prefix: str = Field(default="finder", pattern="^[a-z][a-z0-9-]*$", description="Names of the indices")
+    index_prefix: str = Field(
+        default="finder", pattern="^[a-z][a-z0-9-]*$", description="Names of the indices"
+    )
     secret_key: SecretStr = Field(description="Signs cursors, forms and cookies; 32 characters or more")
-    base_url: str = Field(default="http://127.0.0.1:8000", description="The address people reach the service at")
+    base_url: str = Field(
+        default="http://127.0.0.1:8000", description="The address people reach the service at"
+    )
     search_timeout_s: float = Field(
         default=0.8, gt=0, le=5, description="How long a search may take before PostGIS answers, in seconds"
     )
-    statement_timeout_ms: int = Field(default=2_000, gt=0, description="The longest web query, in milliseconds")
+    statement_timeout_ms: int = Field(
+        default=2_000, gt=0, description="The longest web query, in milliseconds"
+    )
     pool_size: int = Field(default=8, gt=0, description="Database connections kept by each web process")
     pool_timeout_s: float = Field(
         default=2.0, gt=0, description="How long a request waits for a free connection, in seconds"

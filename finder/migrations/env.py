@@ -12,7 +12,11 @@ OTHERS_TABLES = {"spatial_ref_sys"}
 
 
 def include_object(
-    item: SchemaItem, name: str | None, kind: str, reflected: bool, compare_to: SchemaItem | None  # noqa: FBT001 - Alembic's signature
+    item: SchemaItem,
+    name: str | None,
+    kind: str,
+    reflected: bool,  # noqa: FBT001 - Alembic calls it so
+    compare_to: SchemaItem | None,
 ) -> bool:
     """Leave PostGIS's own tables alone."""
     return not (kind == "table" and name in OTHERS_TABLES)

@@ -20,14 +20,16 @@ class SearchOutbox(Base):
 
     __tablename__ = "search_outbox"
     __table_args__ = (
-        Index("ix_search_outbox_pending", "next_attempt_at", postgresql_where=text("version > indexed_version")),
+        Index(
+            "ix_search_outbox_pending", "next_attempt_at", postgresql_where=text("version > indexed_version")
+        ),
         Index("ix_search_outbox_changed", "changed_xid", postgresql_where=text("changed_xid is not null")),
     )
 
     clinic_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     version: Mapped[int] = mapped_column(BigInteger)
     indexed_version: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    changed_xid: Mapped[str | None] = mapped_column(Text)
+    changed_xid: Mapped[str | None]
     changed_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     attempts: Mapped[int] = mapped_column(server_default="0")
     next_attempt_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
