@@ -1,0 +1,98 @@
+"""What every test may ask for: a database built by the migrations, sessions, Elasticsearch, an index prefix."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy.orm import Session
+
+from finder import db, schema
+from finder.config import Settings
+
+SECRET = "a key for tests only, forty characters.."
+
+
+@pytest.fixture(scope="session")
+def test_name() -> str:
+    """Name this run's database and indices, so that several runs stand side by side."""
+    return os.environ.get("FINDER_TEST_NAME", "test")
+
+
+@pytest.fixture(scope="session")
+def database_url(test_name: str) -> Iterator[str]:
+    """Make a fresh database by the migrations; it is dropped when the next run begins."""
+    server = make_url(os.environ["FINDER_DATABASE_URL"])
+    url = server.set(database=f"finder_{test_name}")
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'drop database if exists "{url.database}" with (force)'))
+        connection.execute(text(f'create database "{url.database}"'))
+    admin.dispose()
+    shown = url.render_as_string(hide_password=False)
+    engine = create_engine(shown)
+    schema.upgrade(engine)
+    engine.dispose()
+    yield shown
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> str:
+    """Where the real Elasticsearch of this run listens."""
+    return os.environ["FINDER_ELASTICSEARCH_URL"]
+
+
+@pytest.fixture(scope="session")
+def index_prefix(test_name: str) -> str:
+    """Begin the names of this run's indices."""
+    return f"test-{test_name}"
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str, elasticsearch_url: str, index_prefix: str) -> Settings:
+    """Describe this run's services as the product's own settings."""
+    return Settings(
+        database_url=database_url,
+        elasticsearch_url=elasticsearch_url,
+        index_prefix=index_prefix,
+        secret_key=SECRET,
+    )
+
+
+@pytest.fixture(scope="session")
+def engine(settings: Settings) -> Iterator[Engine]:
+    """Connect to the run's database."""
+    engine = db.make_engine(settings, statement_timeout_ms=0)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that is rolled back after the test."""
+    with engine.connect() as connection:
+        outer = connection.begin()
+        yield connection
+        outer.rollback()
+
+
+@pytest.fixture
+def session(connection: Connection) -> Iterator[Session]:
+    """Give a session whose commits are savepoints; `finder.db.settle` makes the summaries."""
+    with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+        yield session
+
+
+@pytest.fixture
+def sessions(engine: Engine) -> Iterator[db.SessionFactory]:
+    """Give sessions that really commit; all rows but the gazetteer's are taken away afterwards."""
+    yield db.make_sessions(engine)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "truncate sources, specialties, teams, pathways, practices, insurance_plans,"
+                " languages, accessibility_features, search_outbox cascade"
+            )
+        )
