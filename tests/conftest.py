@@ -1,4 +1,4 @@
-"""What every test may ask for: a database built by the migrations, sessions, Elasticsearch, an index prefix."""
+"""What tests may ask for: a database built by the migrations, sessions, Elasticsearch, an index prefix."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_name() -> str:
 
 
 @pytest.fixture(scope="session")
-def database_url(test_name: str) -> Iterator[str]:
+def database_url(test_name: str) -> str:
     """Make a fresh database by the migrations; it is dropped when the next run begins."""
     server = make_url(os.environ["FINDER_DATABASE_URL"])
     url = server.set(database=f"finder_{test_name}")
@@ -35,7 +35,7 @@ def database_url(test_name: str) -> Iterator[str]:
     engine = create_engine(shown)
     schema.upgrade(engine)
     engine.dispose()
-    yield shown
+    return shown
 
 
 @pytest.fixture(scope="session")

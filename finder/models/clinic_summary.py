@@ -23,7 +23,9 @@ class ClinicSummary(Base):
 
     __tablename__ = "clinic_summaries"
     __table_args__ = (
-        Index("ix_clinic_summaries_point", "point", postgresql_using="gist", postgresql_where=text("published")),
+        Index(
+            "ix_clinic_summaries_point", "point", postgresql_using="gist", postgresql_where=text("published")
+        ),
         Index("ix_clinic_summaries_words", "words", postgresql_using="gin"),
         Index("ix_clinic_summaries_state_city", "state", "city_folded", postgresql_where=text("published")),
     )

@@ -47,7 +47,9 @@ class SpecialtyRegistryName(Base):
 
     system: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str] = mapped_column(primary_key=True)
-    specialty_code: Mapped[str] = mapped_column(ForeignKey("specialties.code", ondelete="CASCADE"), index=True)
+    specialty_code: Mapped[str] = mapped_column(
+        ForeignKey("specialties.code", ondelete="CASCADE"), index=True
+    )
 
 
 class SpecialtyTerm(Base):
