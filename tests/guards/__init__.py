@@ -1,0 +1,1 @@
+"""House rules as tests: each reads the code, none runs it."""
