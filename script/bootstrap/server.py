@@ -96,10 +96,11 @@ def _finder(title: str, *arguments: str, environment: dict[str, str]) -> None:
 
 def _serve(children: Children, environment: dict[str, str], port: int) -> None:
     """Start web server and worker, wait for the first answer, and print the address."""
+    granian = ENVIRONMENT / "bin" / "granian"
+    application = ["--interface", "wsgi", "--factory", "finder.app:create_app"]
     listening = ["--host", ports.HOST, "--port", str(port), "--blocking-threads", str(WEB_THREADS)]
-    web = [ENVIRONMENT / "bin" / "granian", "--interface", "wsgi", "--factory", "finder.app:create_app"]
     with step(f"Web server on {ports.HOST}:{port}, and worker"):
-        children.start("web", [*web, *listening], environment)
+        children.start("web", [granian, *application, *listening], environment)
         children.start("worker", [FINDER, "worker"], environment)
         _wait_for_answer(children, f"http://{ports.HOST}:{port}/healthz")
     say(f"\nLogs: {LOGS}/web.log and {LOGS}/worker.log")
