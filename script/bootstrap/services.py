@@ -9,7 +9,7 @@ from bootstrap import elasticsearch, front_end, postgis, python_environment, sys
 from bootstrap.account import service_account, service_home
 from bootstrap.elasticsearch import Node
 from bootstrap.postgis import Cluster
-from bootstrap.steps import VAR, one_at_a_time, say
+from bootstrap.steps import VAR, StepError, one_at_a_time, say
 
 DATABASE_URL = "FINDER_DATABASE_URL"
 ELASTICSEARCH_URL = "FINDER_ELASTICSEARCH_URL"
@@ -112,10 +112,19 @@ def main(arguments: list[str]) -> int:
         return 0
     if chosen.action == "start":
         prepare(services, development=True)
-        services.start(pg_port=chosen.pg_port, es_port=chosen.es_port)
-        print(*(f"{name}={value}" for name, value in services.addresses().items()), sep="\n")
-        return 0
+        return _start_or_none(services, chosen)
     return _show_status(services)
+
+
+def _start_or_none(services: Services, chosen: argparse.Namespace) -> int:
+    """Start both and print their addresses; when one fails, leave the other as it was."""
+    try:
+        services.start(pg_port=chosen.pg_port, es_port=chosen.es_port)
+    except StepError:
+        services.stop_started()
+        raise
+    print(*(f"{name}={value}" for name, value in services.addresses().items()), sep="\n")
+    return 0
 
 
 def _show_status(services: Services) -> int:

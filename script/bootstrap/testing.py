@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import secrets
 import signal
 import subprocess
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from bootstrap.steps import CHECKOUT, VAR, one_at_a_time, say
 TEST_VAR = VAR / "test"
 PROGRAMS = ENVIRONMENT / "bin"
 INTERRUPTED = 130
+TEST_NAME = "FINDER_TEST_NAME"
 CHECKS: tuple[tuple[str, ...], ...] = (
     ("ruff", "check"),
     ("ruff", "format", "--check"),
@@ -59,22 +59,17 @@ def _passes(check: Sequence[str]) -> bool:
 
 
 def _environment(services: Services) -> dict[str, str]:
-    """The settings of the tests; nothing of the caller's own FINDER_ settings reaches them."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("FINDER_")}
-    return {
-        **kept,
-        **services.addresses(),
-        "FINDER_TEST_NAME": os.environ.get("FINDER_TEST_NAME", "test"),
-        "FINDER_INDEX_PREFIX": "test",
-        "FINDER_SECRET_KEY": secrets.token_urlsafe(48),
-        "FINDER_TEST_BROWSER": system.browser() or "",
-        "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}",
+    """The caller's environment, with the tests' services in place of any FINDER_ setting of the caller's own."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name == TEST_NAME or not (name.startswith("FINDER_") or name == "PYTHONPATH")
     }
+    return {**kept, **services.addresses(), "FINDER_TEST_BROWSER": system.browser() or ""}
 
 
 def _pytest(arguments: Sequence[str], environment: dict[str, str]) -> int:
     """Run pytest to its end; a signal to us becomes its own orderly interruption."""
-    environment.pop("PYTHONPATH", None)
     pytest = subprocess.Popen([str(PYTHON), "-m", "pytest", *arguments], cwd=CHECKOUT, env=environment)
     try:
         return pytest.wait()
