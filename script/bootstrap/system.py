@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from bootstrap import elasticsearch, postgis
 from bootstrap.steps import VAR, StepError, run, step
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-
 
 @dataclass(frozen=True)
 class Need:
@@ -40,12 +38,7 @@ def maven_need() -> Need:
 
 def browser_need() -> Need:
     """A browser for the functional tests, with a font to draw letters."""
-    return Need("Chromium", browser() is not None, ("chromium", "fonts-dejavu-core"))
-
-
-def browser() -> str | None:
-    """The path of the installed browser; None when there is none."""
-    return next((path for path in map(shutil.which, BROWSERS) if path), None)
+    return Need("Chromium", shutil.which("chromium") is not None, ("chromium", "fonts-dejavu-core"))
 
 
 def install(needs: Collection[Need]) -> None:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 from collections.abc import Sequence
 
-from bootstrap import ports, system
+from bootstrap import ports
 from bootstrap.processes import ignore_stop_signals, raise_on_stop_signals
 from bootstrap.python_environment import ENVIRONMENT, PYTHON
 from bootstrap.services import Services, prepare
@@ -59,13 +59,13 @@ def _passes(check: Sequence[str]) -> bool:
 
 
 def _environment(services: Services) -> dict[str, str]:
-    """The caller's environment, with the tests' services in place of any FINDER_ setting of the caller's own."""
+    """The caller's environment, with the tests' services in place of the caller's FINDER_ settings."""
     kept = {
         name: value
         for name, value in os.environ.items()
         if name == TEST_NAME or not (name.startswith("FINDER_") or name == "PYTHONPATH")
     }
-    return {**kept, **services.addresses(), "FINDER_TEST_BROWSER": system.browser() or ""}
+    return {**kept, **services.addresses()}
 
 
 def _pytest(arguments: Sequence[str], environment: dict[str, str]) -> int:
