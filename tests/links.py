@@ -14,7 +14,8 @@ class Link:
 
     def __init__(self, target_url: str) -> None:
         parts = urlsplit(target_url)
-        assert parts.hostname and parts.port
+        assert parts.hostname
+        assert parts.port
         self._target = (parts.hostname, parts.port)
         self._open: set[socket.socket] = set()
         self._passes = threading.Event()
