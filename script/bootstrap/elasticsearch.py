@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -84,6 +85,7 @@ class Node:
         self.server = self.folder / f"elasticsearch-{VERSION}"
         self.configuration = self.folder / "config"
         self.log = self.folder / "server.log"
+        self.launcher: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -119,7 +121,9 @@ class Node:
             self._wait_until_it_answers(port)
 
     def stop(self) -> None:
-        """Stop the node and wait until it is gone."""
+        """Stop the node, also one that is just starting, and wait until it is gone."""
+        if self.launcher and self.launcher.poll() is None:
+            os.killpg(self.launcher.pid, signal.SIGKILL)
         pid = self._pid()
         if pid is None or not self.is_running():
             return
@@ -156,20 +160,30 @@ class Node:
                 os.chown(path, self.account.uid, self.account.gid)
 
     def _launch(self) -> None:
+        """Start in the background (-d): the launcher ends once the server is up, or has failed.
+
+        Launcher and server form one process group, so that `stop` can end both at any moment.
+        """
         self._pid_file().unlink(missing_ok=True)
-        run(
-            "Elasticsearch: starting",
-            [self.server / "bin" / "elasticsearch", "-d", "-p", self._pid_file()],
-            log=self.log,
-            remedy=REMEDY,
-            account=self.account,
-            env={
-                "ES_JAVA_HOME": str(java_home()),
-                "ES_JAVA_OPTS": f"-Xms{HEAP} -Xmx{HEAP}",
-                "ES_PATH_CONF": str(self.configuration),
-                "ES_TMPDIR": str(self.account.own(self.folder / "tmp")),
-            },
-        )
+        own = {
+            "ES_JAVA_HOME": str(java_home()),
+            "ES_JAVA_OPTS": f"-Xms{HEAP} -Xmx{HEAP}",
+            "ES_PATH_CONF": str(self.configuration),
+            "ES_TMPDIR": str(self.account.own(self.folder / "tmp")),
+        }
+        with self.log.open("wb") as log:
+            self.launcher = subprocess.Popen(
+                [self.server / "bin" / "elasticsearch", "-d", "-p", self._pid_file()],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd="/",
+                env={**os.environ, **own},
+                start_new_session=True,
+                **self.account.as_popen_arguments(),
+            )
+        if self.launcher.wait() != 0:
+            raise self._did_not_start("it ended while starting")
 
     def _wait_until_it_answers(self, port: int) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -179,9 +193,11 @@ class Node:
             if not self.is_running():
                 break
             time.sleep(0.2)
-        raise StepError(
-            "Elasticsearch", f"no healthy answer. Last lines of {self.log}:\n{tail(self.log)}", REMEDY
-        )
+        raise self._did_not_start("it gave no healthy answer")
+
+    def _did_not_start(self, what: str) -> StepError:
+        why = f"{what}. Last lines of {self.log}:\n{tail(self.log)}"
+        return StepError(f"Elasticsearch {VERSION}", why, REMEDY)
 
     def _pid_file(self) -> Path:
         return self.folder / "pid"

@@ -6,7 +6,6 @@ import secrets
 import time
 import urllib.error
 import urllib.request
-from concurrent.futures import ThreadPoolExecutor
 
 from bootstrap import ports
 from bootstrap.processes import LOOK_EVERY_SECONDS, Children, ignore_stop_signals, raise_on_stop_signals
@@ -52,13 +51,12 @@ def _bring_up(services: Services, chosen: argparse.Namespace) -> dict[str, str]:
 
     Elasticsearch takes longest, so schema and seeds are brought up to date while it starts.
     """
-    with ThreadPoolExecutor() as pool:
-        node = pool.submit(services.start_node, chosen.es_port)
+    environment = _settings(chosen)
+    with services.node_starting(chosen.es_port):
         services.start_cluster(chosen.pg_port)
-        environment = _settings(chosen)
-        _finder("Schema", "db", "upgrade", environment={**environment, **services.addresses()})
-        _finder("Seeds", "seed", environment={**environment, **services.addresses()})
-        node.result()
+        environment.update(services.addresses())
+        _finder("Schema", "db", "upgrade", environment=environment)
+        _finder("Seeds", "seed", environment=environment)
     environment.update(services.addresses())
     if chosen.engine == "elasticsearch":
         _finder("Index", "index", "sync", environment=environment)

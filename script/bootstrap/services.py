@@ -1,7 +1,8 @@
 """The private PostGIS and Elasticsearch of one checkout: start, stop, status."""
 
 import argparse
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from bootstrap import elasticsearch, front_end, postgis, python_environment, sys
 from bootstrap.account import service_account, service_home
 from bootstrap.elasticsearch import Node
 from bootstrap.postgis import Cluster
-from bootstrap.steps import VAR, StepError, one_at_a_time, say
+from bootstrap.steps import VAR, one_at_a_time, say
 
 DATABASE_URL = "FINDER_DATABASE_URL"
 ELASTICSEARCH_URL = "FINDER_ELASTICSEARCH_URL"
@@ -36,16 +37,25 @@ class Services:
         """Start PostGIS if it is ours and does not run yet."""
         self._start(self.cluster, port)
 
-    def start_node(self, port: int | None) -> None:
-        """Start Elasticsearch if it is ours and does not run yet."""
-        self._start(self.node, port)
+    @contextlib.contextmanager
+    def node_starting(self, port: int | None) -> Iterator[None]:
+        """Start Elasticsearch while the block runs, and wait for it at the block's end.
+
+        Whatever goes wrong in the block, or a signal, ends the start at once and stops what was started.
+        """
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            node = pool.submit(self._start, self.node, port)
+            try:
+                yield
+                node.result()
+            except BaseException:
+                self.stop_started()
+                raise
 
     def start(self, *, pg_port: int | None, es_port: int | None) -> None:
-        """Start both at once."""
-        with ThreadPoolExecutor() as pool:
-            node = pool.submit(self.start_node, es_port)
+        """Start both at once; when one fails, the other is left as it was."""
+        with self.node_starting(es_port):
             self.start_cluster(pg_port)
-            node.result()
 
     def _start(self, service: Cluster | Node | None, port: int | None) -> None:
         if service and not service.is_running():
@@ -53,11 +63,11 @@ class Services:
             service.start(port)
 
     def addresses(self) -> dict[str, str]:
-        """The environment variables that lead to the services."""
+        """The environment variables that lead to what runs by now."""
         found = dict(self.given)
         if self.cluster:
             found[DATABASE_URL] = self.cluster.url
-        if self.node:
+        if self.node and self.node.is_running():
             found[ELASTICSEARCH_URL] = self.node.url
         return found
 
@@ -112,19 +122,10 @@ def main(arguments: list[str]) -> int:
         return 0
     if chosen.action == "start":
         prepare(services, development=True)
-        return _start_or_none(services, chosen)
-    return _show_status(services)
-
-
-def _start_or_none(services: Services, chosen: argparse.Namespace) -> int:
-    """Start both and print their addresses; when one fails, leave the other as it was."""
-    try:
         services.start(pg_port=chosen.pg_port, es_port=chosen.es_port)
-    except StepError:
-        services.stop_started()
-        raise
-    print(*(f"{name}={value}" for name, value in services.addresses().items()), sep="\n")
-    return 0
+        print(*(f"{name}={value}" for name, value in services.addresses().items()), sep="\n")
+        return 0
+    return _show_status(services)
 
 
 def _show_status(services: Services) -> int:
