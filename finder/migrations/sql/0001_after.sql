@@ -1,10 +1,11 @@
 -- Each change of a clinic marks it in search_outbox, in the same transaction; before the commit its summary
 -- and people are made anew. Triggers do both, so neither a page, an import nor a hand at psql can forget it.
 
--- One spelling for names and words: no accents, lower case, single blanks between letters and digits.
+-- One spelling for names and words, as search/text.py has it: no accents, lower case, an apostrophe joins
+-- ("O'Neil" is "oneil"), single blanks between letters and digits.
 create function fold(value text) returns text
 language sql stable strict parallel safe as $$
-    select btrim(regexp_replace(lower(unaccent(value)), '[^[:alnum:]]+', ' ', 'g'))
+    select btrim(regexp_replace(replace(lower(unaccent(value)), '''', ''), '[^[:alnum:]]+', ' ', 'g'))
 $$;
 
 -- Every specialty with itself and all that it is a kind of; the root is its family.

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from finder.db import settle
 from finder.models import Clinic, ClinicPerson, ClinicSummary, Provenance, Specialist
+from search.text import words
 from tests.factories import add_person, make_clinic, make_source, make_vocabulary
 
 
@@ -122,3 +123,10 @@ def test_an_attestation_shows_in_the_summary(session: Session) -> None:
     clinic = make_clinic(session, attested_on=dt.date(2026, 11, 1))
     settle(session)
     assert session.get_one(ClinicSummary, clinic.id).attested_on == dt.date(2026, 11, 1)
+
+
+@pytest.mark.parametrize(
+    "name", ["O'Neil", "Mayagüez", "Peña-Ortiz", "Strauß", "Clínica  San José, Inc.", "Ørsted"]
+)
+def test_the_database_folds_names_as_the_engine_does(session: Session, name: str) -> None:
+    assert session.scalar(select(func.fold(name))) == " ".join(words(name))
