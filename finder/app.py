@@ -1,0 +1,67 @@
+"""Builds the web application: settings in, one WSGI callable out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from finder import db
+from finder.config import Settings
+from finder.error_pages import init_error_pages
+from finder.extensions import LOCALE_KEY, Services, init_extensions
+from finder.health import init_health
+from finder.logging import init_logging
+from finder.security_headers import init_security_headers
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+ROOT = Path(__file__).resolve().parent.parent
+MAX_BODY_BYTES = 64 * 1024
+LOCAL_HOSTS = ("127.0.0.1", "localhost")
+
+
+class SpanishPrefix:
+    """Serves /es/… by the same views: the prefix becomes part of the root, so links keep it."""
+
+    def __init__(self, inner: WSGIApplication) -> None:
+        self._inner = inner
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Move /es from the path to the root, and note the language."""
+        path = environ.get("PATH_INFO", "")
+        if path == "/es" or path.startswith("/es/"):
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + "/es"
+            environ["PATH_INFO"] = path.removeprefix("/es") or "/"
+            environ[LOCALE_KEY] = "es"
+        return self._inner(environ, start_response)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application; without settings they are read from the environment."""
+    settings = settings or Settings()  # type: ignore[call-arg]  # pydantic-settings reads the environment
+    app = Flask("finder", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        TRUSTED_HOSTS=[urlsplit(settings.base_url).hostname, *LOCAL_HOSTS],
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+    app.extensions["finder"] = Services(settings, db.make_sessions(db.make_engine(settings)))
+    init_logging(app)
+    init_security_headers(app)
+    init_extensions(app)
+    init_error_pages(app)
+    init_health(app)
+    wsgi_app: WSGIApplication = SpanishPrefix(app.wsgi_app)
+    if settings.trusted_proxies:
+        proxies = settings.trusted_proxies
+        wsgi_app = ProxyFix(wsgi_app, x_for=proxies, x_proto=proxies, x_host=0, x_port=0, x_prefix=0)
+    app.wsgi_app = wsgi_app  # type: ignore[method-assign,assignment]  # Flask's documented way to wrap it
+    return app

@@ -1,0 +1,1 @@
+"""The web service as a browser or a program meets it."""
