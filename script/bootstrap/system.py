@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bootstrap import elasticsearch, postgis
-from bootstrap.steps import VAR, StepError, run, step
+from bootstrap.steps import VAR, StepError, run, say, step
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,15 @@ def install(needs: Collection[Need]) -> None:
     title = f"System packages for {', '.join(need.what for need in missing)}"
     by_hand = f"as root: apt-get update && apt-get install {' '.join(packages)}; then start again"
     prefix = _root_prefix(title, by_hand)
-    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
+    apt = [*prefix, "apt-get", "-q", "-y"]
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     with step(f"{title}: installing {' '.join(packages)}"):
-        run(title, [*apt, "update"], log=VAR / "log" / "apt-update.log", remedy=by_hand)
+        try:
+            run(title, [*apt, "update"], log=VAR / "log" / "apt-update.log", remedy=by_hand, env=quiet)
+        except StepError as failure:  # one dead source among many is no reason to give up
+            say(f"    the package lists were not all renewed; going on with those at hand\n{failure.why}")
         command = [*apt, "install", "--no-install-recommends", *packages]
-        run(title, command, log=VAR / "log" / "apt-install.log", remedy=by_hand)
+        run(title, command, log=VAR / "log" / "apt-install.log", remedy=by_hand, env=quiet)
 
 
 def _root_prefix(title: str, by_hand: str) -> list[str]:
