@@ -148,8 +148,7 @@ class Node:
         unfinished.rmdir()
 
     def _configure(self, port: int) -> None:
-        if not self.configuration.exists():
-            shutil.copytree(self.server / "config", self.configuration)
+        shutil.copytree(self.server / "config", self.configuration, dirs_exist_ok=True)
         settings = SETTINGS.format(host=ports.HOST, port=port, transport=ports.any_free(), folder=self.folder)
         (self.configuration / "elasticsearch.yml").write_text(settings)
         self._hand_over(self.configuration)
