@@ -1,0 +1,1 @@
+"""From words to a point: ZIPs, cities, states, positions and street addresses of the United States."""

@@ -1,0 +1,71 @@
+"""Asks one web address within a hard deadline: no redirect, no proxy, no more than it takes to answer."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+import ssl
+import threading
+from typing import Any
+from urllib.parse import urlsplit
+
+from geopy.adapters import AdapterHTTPError, BaseSyncAdapter
+from geopy.exc import GeocoderParseError, GeocoderServiceError, GeocoderTimedOut, GeocoderUnavailable
+
+MAX_BYTES = 256 * 1024
+
+
+class DeadlineAdapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no types
+    """geopy's way to the network. A timeout is for the whole exchange, not for each packet of it."""
+
+    def __init__(self, *, proxies: object, ssl_context: ssl.SSLContext | None) -> None:
+        super().__init__(proxies=proxies, ssl_context=ssl_context)
+        self._ssl_context = ssl_context
+
+    def get_json(self, url: str, *, timeout: float, headers: dict[str, str]) -> Any:
+        """Give the parsed answer. Errors: those of geopy.exc."""
+        try:
+            return json.loads(self.get_text(url, timeout=timeout, headers=headers))
+        except (ValueError, RecursionError):
+            raise GeocoderParseError("The answer is no JSON.") from None
+
+    def get_text(self, url: str, *, timeout: float, headers: dict[str, str]) -> str:
+        """Give the answer's text. Errors: those of geopy.exc, without the address in them."""
+        parts = urlsplit(url)
+        connection = self._connection(parts.scheme, parts.hostname or "", parts.port, timeout)
+        cut = threading.Timer(timeout, _cut, [connection])
+        cut.daemon = True
+        cut.start()
+        try:
+            connection.request("GET", f"{parts.path}?{parts.query}", headers=headers)
+            response = connection.getresponse()
+            body = response.read(MAX_BYTES + 1)
+        except TimeoutError:
+            raise GeocoderTimedOut("No answer in time.") from None
+        except (OSError, http.client.HTTPException):
+            raise GeocoderUnavailable("No connection, or it was cut.") from None
+        finally:
+            cut.cancel()
+            connection.close()
+        if response.status != http.HTTPStatus.OK:
+            raise AdapterHTTPError("Refused.", status_code=response.status, headers={}, text=None)
+        if len(body) > MAX_BYTES:
+            raise GeocoderServiceError("The answer is too long.")
+        return body.decode("utf-8", errors="replace")
+
+    def _connection(
+        self, scheme: str, host: str, port: int | None, timeout: float
+    ) -> http.client.HTTPConnection:
+        if scheme == "https":
+            return http.client.HTTPSConnection(host, port, timeout=timeout, context=self._ssl_context)
+        return http.client.HTTPConnection(host, port, timeout=timeout)
+
+
+def _cut(connection: http.client.HTTPConnection) -> None:
+    """Wake the thread that reads: a socket shut down ends every wait on it."""
+    if connection.sock is not None:
+        try:
+            connection.sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return  # closed in the meantime
