@@ -205,3 +205,7 @@ select mark_on('specialist_languages',
 select mark_on('specialists',
     'select a.clinic_id from affiliations as a join changed on changed.id = a.specialist_id');
 select mark_on('organizations', 'select c.id from clinics as c join changed on changed.id = c.organization_id');
+-- A change of the taxonomy's tree changes what every clinic with one of its specialties answers.
+select mark_on('specialties', $$
+    select k.clinic_id from counted_specialties as k join specialty_ancestors as line using (code)
+    join changed on changed.code = line.ancestor$$);

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from finder.db import settle
-from finder.models import Clinic, ClinicPerson, ClinicSummary, Provenance, Specialist
+from finder.models import Clinic, ClinicPerson, ClinicSummary, Provenance, Specialist, Specialty
 from search.text import words
 from tests.factories import add_person, make_clinic, make_source, make_vocabulary
 
@@ -130,3 +130,10 @@ def test_an_attestation_shows_in_the_summary(session: Session) -> None:
 )
 def test_the_database_folds_names_as_the_engine_does(session: Session, name: str) -> None:
     assert session.scalar(select(func.fold(name))) == " ".join(words(name))
+
+
+def test_a_change_of_the_taxonomy_reaches_the_clinics(session: Session) -> None:
+    clinic = make_clinic(session, people=["physiatry", "anesthesiology"])
+    assert not integrated(session, clinic)
+    session.get_one(Specialty, "anesthesiology").supporting = False
+    assert integrated(session, clinic)
