@@ -4,8 +4,8 @@ Any local user may connect to it (there is no password), which suits invented an
 developer's machine. Production gives FINDER_DATABASE_URL instead and never comes here.
 """
 
-import os
 import subprocess
+import time
 from pathlib import Path
 
 from bootstrap import ports
@@ -13,6 +13,7 @@ from bootstrap.account import Account
 from bootstrap.steps import StepError, run, step, tail
 
 PREFERRED_PORT = 5440
+REAPED_WITHIN_SECONDS = 10
 ROLE = "finder"
 DATABASE = "finder"
 PROGRAMS = Path("/usr/lib/postgresql")
@@ -61,15 +62,7 @@ class Cluster:
     def is_running(self) -> bool:
         """Whether a server of this cluster runs: its lock file names a living process that holds the data."""
         pid = self._pid()
-        if pid is None:
-            return False
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return False
-        except PermissionError:
-            pass
-        return str(self.data) in Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+        return pid is not None and str(self.data) in _command_line(pid)
 
     def start(self, wanted_port: int | None) -> None:
         """Make the cluster when it is not there, start it, and make the role's database."""
@@ -81,6 +74,7 @@ class Cluster:
             if not self.data.exists():
                 self._initialise()
             self._write_settings(port)
+            self._wait_for_a_killed_one()
             if not ports.is_free(port):
                 raise StepError(
                     "PostGIS", f"port {port} is taken by another program", "give another --pg-port"
@@ -119,6 +113,14 @@ class Cluster:
         path = self.data / "finder.conf"
         path.write_text(SETTINGS.format(host=ports.HOST, port=port))
         path.chmod(0o644)
+
+    def _wait_for_a_killed_one(self) -> None:
+        """Wait until a server that was killed has left the process table; until then no other one starts."""
+        pid, deadline = self._pid(), time.monotonic() + REAPED_WITHIN_SECONDS
+        while (
+            pid and Path(f"/proc/{pid}").exists() and not _command_line(pid) and time.monotonic() < deadline
+        ):
+            time.sleep(0.1)
 
     def _control(self, action: str, *arguments: str) -> None:
         log = self.folder / "pg_ctl.log"
@@ -165,3 +167,11 @@ class Cluster:
             return (self.data / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
             return []
+
+
+def _command_line(pid: int) -> str:
+    """What a process was started as; empty for one that is gone or dead."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
