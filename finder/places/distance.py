@@ -42,4 +42,4 @@ def in_words(metres: float, *, precision: Precision, unit: Unit = "mi", language
         return say["about"].format(f"{length:,.0f}", unit) if round(length) >= 1 else say["same"]
     if length < _SMALLEST:
         return say["under"].format(_SMALLEST, unit)
-    return f"{length:,.0f} {unit}" if length >= _WHOLE_FROM else f"{length:.1f} {unit}"
+    return f"{length:,.0f} {unit}" if round(length, 1) >= _WHOLE_FROM else f"{length:.1f} {unit}"

