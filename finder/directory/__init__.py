@@ -1,0 +1,1 @@
+"""The public directory: its pages, its services and the engines behind them."""

@@ -1,0 +1,1 @@
+"""The search contract on PostGIS: one SQL a question, put together from small expressions."""

@@ -1,0 +1,1 @@
+"""PostGIS answering the search contract."""

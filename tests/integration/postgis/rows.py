@@ -1,0 +1,91 @@
+"""Turns a clinic as the engines see it into the rows that make it so, by way of the triggers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from sqlalchemy.orm import Session
+
+from finder.models import (
+    AffiliationInsurance,
+    Clinic,
+    ClinicAccessibility,
+    ClinicHours,
+    ClinicPractice,
+    Organization,
+    Specialist,
+    SpecialistLanguage,
+)
+from finder.models.integration import EVIDENCE_KINDS
+from search.documents import ClinicDocument, Person
+from tests.factories import add_person, make_clinic, make_source
+
+EXPIRES = dt.date(2999, 1, 1)
+
+
+def write(session: Session, documents: Iterable[ClinicDocument]) -> dict[int, int]:
+    """Write clinics, and give the database's id of each."""
+    return {document.clinic_id: _clinic(session, document) for document in documents}
+
+
+def _clinic(session: Session, document: ClinicDocument) -> int:
+    assert document.point is not None
+    source = make_source(session)
+    organization = None
+    if document.organization:
+        organization = Organization(name=document.organization, source_id=source.id)
+        session.add(organization)
+    clinic = make_clinic(
+        session,
+        lat=document.point.lat,
+        lon=document.point.lon,
+        attested_on=document.attested_on,
+        organization=organization,
+        form=document.form,
+        status="published" if document.published else "unpublished",
+        name=document.name or f"Clinic {document.clinic_id}",
+        city=document.city or "Waltham",
+        state=document.state or "MA",
+    )
+    for person in document.people:
+        _person(session, clinic, person)
+    session.add_all(
+        ClinicPractice(clinic_id=clinic.id, practice_code=code, said_by="Test Owner", source_id=source.id,
+                       evidence=EVIDENCE_KINDS[document.evidence - 1], said_on=dt.date(2020, 1, 1),
+                       expires_on=EXPIRES)
+        for code in document.practices
+    )  # fmt: skip
+    session.add_all(
+        ClinicHours(clinic_id=clinic.id, weekday=day, opens=dt.time(8), closes=dt.time(17))
+        for day in document.open_days
+    )
+    if document.accessible:
+        session.add(ClinicAccessibility(clinic_id=clinic.id, feature_code="adacomp"))
+    session.flush()
+    return clinic.id
+
+
+def _person(session: Session, clinic: Clinic, person: Person) -> None:
+    given, _, family = person.name.rpartition(" ")
+    specialist = Specialist(
+        given_name=given or None, family_name=family or "Nobody", source_id=make_source(session).id
+    )
+    session.add(specialist)
+    session.flush()
+    affiliation = add_person(
+        session,
+        clinic,
+        person.specialties,
+        specialist=specialist,
+        accepting=person.accepting,
+        telehealth=person.telehealth,
+        weekdays=list(person.weekdays) or None,
+    )
+    session.add_all(
+        SpecialistLanguage(specialist_id=specialist.id, language_code=code) for code in person.languages
+    )
+    session.add_all(
+        AffiliationInsurance(affiliation_id=affiliation.id, plan_code=code) for code in person.insurance
+    )
+    session.flush()
