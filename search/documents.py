@@ -17,8 +17,8 @@ class Person:
     """One counted specialist of a clinic, with what holds for this person *at this clinic*.
 
     `specialties` are taxonomy codes, `weekdays` ISO weekdays on site (empty: not known). None means not
-    known and satisfies no filter. Where a source gives only a count per specialty, each counted head is
-    one nameless person of that specialty about whom nothing else is known.
+    known and satisfies no filter. Where a source gives only a count per specialty, one nameless
+    person of that specialty, of whom nothing else is known, stands for the count.
     """
 
     specialties: tuple[str, ...]
@@ -70,7 +70,7 @@ def to_source(document: ClinicDocument) -> dict[str, Any]:
     """Give the JSON document of the mapping in `search.mapping`; a tombstone says nothing but that."""
     if not document.published:
         return {"clinic_id": document.clinic_id, "published": False}
-    source = {
+    source: dict[str, Any] = {
         "clinic_id": document.clinic_id,
         "published": True,
         "form": document.form,
@@ -147,5 +147,6 @@ def _person(person: Person) -> dict[str, Any]:
 
 
 def _words(document: ClinicDocument) -> set[str]:
-    names = [document.name, document.organization, document.city, *(person.name for person in document.people)]
+    people = (person.name for person in document.people)
+    names = (document.name, document.organization, document.city, *people)
     return {word for name in names for word in words(name)}

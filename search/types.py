@@ -131,6 +131,8 @@ class SearchRequest:
     explain: bool = False
 
     def __post_init__(self) -> None:
+        if self.radius_m is not None and not (math.isfinite(self.radius_m) and self.radius_m > 0):
+            raise BadQuestion("radius", "A radius is a finite length above zero.")
         if self.at_least is not None and not 1 <= self.at_least <= max(1, len(self.wanted)):
             raise BadQuestion("at_least", "It asks for more specialties than are wanted.")
         if self.sort is Sort.DISTANCE and self.center is None:

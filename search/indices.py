@@ -1,0 +1,153 @@
+"""The life of an index: made under a new name, filled, checked, put behind the aliases; the old one goes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from search.clauses.clinic import PUBLISHED
+from search.mapping import MAPPING, MAPPING_VERSION, settings
+
+_STAMP = "%Y%m%dt%H%M%S%fz"
+_PATIENCE_S = 60.0
+
+
+class CountsDiffer(RuntimeError):
+    """The new index does not hold what it should; the aliases still point to the old one."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """One index of a prefix. `documents` are published clinics; `live` means behind both aliases."""
+
+    name: str
+    mapping_version: int
+    documents: int
+    live: bool
+
+
+def read_alias(prefix: str) -> str:
+    """The name that questions go to."""
+    return f"{prefix}-read"
+
+
+def write_alias(prefix: str) -> str:
+    """The name that changes go to."""
+    return f"{prefix}-write"
+
+
+def create(client: Elasticsearch, prefix: str, *, shards: int = 1, replicas: int = 0) -> str:
+    """Make a new, empty index that no alias points to yet, and give its name."""
+    name = f"{prefix}-{dt.datetime.now(dt.UTC).strftime(_STAMP)}"
+    _patient(client).indices.create(
+        index=name, mappings=MAPPING, settings=settings(shards=shards, replicas=replicas)
+    )
+    return name
+
+
+def swap(client: Elasticsearch, prefix: str, name: str, *, expected: int) -> None:
+    """Put the index behind both aliases in one step and drop every other index of the prefix.
+
+    `expected` is how many published clinics it must hold. Raises `CountsDiffer`, with nothing changed.
+    """
+    patient = _patient(client)
+    patient.indices.refresh(index=name)
+    held = _published(patient, name)
+    if held != expected:
+        raise CountsDiffer(f"{name} holds {held} clinics, not {expected}")
+    actions: list[dict[str, Any]] = []
+    for alias in (read_alias(prefix), write_alias(prefix)):
+        actions += [
+            {"remove": {"index": old, "alias": alias, "must_exist": True}} for old in _behind(patient, alias)
+        ]
+        actions.append({"add": {"index": name, "alias": alias, "is_write_index": True}})
+    patient.indices.update_aliases(actions=actions)
+    drop_orphans(client, prefix)
+
+
+def drop_orphans(client: Elasticsearch, prefix: str) -> list[str]:
+    """Remove what killed rebuilds left: indices of the prefix behind neither alias. Gives their names.
+
+    Never run it beside a rebuild of the same prefix: its index is behind no alias either.
+    """
+    patient = _patient(client)
+    live = {*_behind(patient, read_alias(prefix)), *_behind(patient, write_alias(prefix))}
+    orphans = [name for name in _names(patient, prefix) if name not in live]
+    for name in orphans:
+        patient.indices.delete(index=name)
+    return orphans
+
+
+def status(client: Elasticsearch, prefix: str) -> list[IndexStatus]:
+    """Every index of the prefix, oldest first."""
+    patient = _patient(client)
+    live = {*_behind(patient, read_alias(prefix))} & {*_behind(patient, write_alias(prefix))}
+    return [
+        IndexStatus(
+            name=name,
+            mapping_version=_mapping_version(patient, name),
+            documents=_published(patient, name),
+            live=name in live,
+        )
+        for name in _names(patient, prefix)
+    ]
+
+
+def is_current(client: Elasticsearch, prefix: str) -> bool:
+    """Whether an index of this code's mapping is behind the aliases; if not, it must be rebuilt."""
+    return any(one.live and one.mapping_version == MAPPING_VERSION for one in status(client, prefix))
+
+
+def versions(client: Elasticsearch, prefix: str, *, batch: int = 5_000) -> Iterator[tuple[int, int]]:
+    """Stream (clinic's id, version) of every document, tombstones too, by rising id, as of one moment."""
+    patient = _patient(client)
+    moment = patient.open_point_in_time(index=read_alias(prefix), keep_alive="2m")["id"]
+    after: list[int] | None = None
+    try:
+        while True:
+            found = patient.search(
+                pit={"id": moment, "keep_alive": "2m"},
+                sort=[{"clinic_id": "asc"}],
+                search_after=after,
+                size=batch,
+                source=False,
+                version=True,
+                track_total_hits=False,
+            )["hits"]["hits"]
+            yield from ((int(one["_id"]), one["_version"]) for one in found)
+            if len(found) < batch:
+                return
+            after = found[-1]["sort"][:1]
+    finally:
+        patient.close_point_in_time(id=moment)
+
+
+def _names(client: Elasticsearch, prefix: str) -> list[str]:
+    # The wildcard also finds other prefixes that begin with this one; the stamp tells them apart.
+    stamped = re.compile(re.escape(prefix) + r"-\d{8}t\d{12}z")
+    found = client.indices.get(index=f"{prefix}-*", features=["settings"])
+    return sorted(name for name in found if stamped.fullmatch(name))
+
+
+def _behind(client: Elasticsearch, alias: str) -> list[str]:
+    if not client.indices.exists_alias(name=alias):
+        return []
+    return sorted(client.indices.get_alias(name=alias))
+
+
+def _published(client: Elasticsearch, name: str) -> int:
+    return int(client.count(index=name, query=PUBLISHED)["count"])
+
+
+def _mapping_version(client: Elasticsearch, name: str) -> int:
+    return int(client.indices.get_mapping(index=name)[name]["mappings"]["_meta"]["mapping_version"])
+
+
+def _patient(client: Elasticsearch) -> Elasticsearch:
+    """The same connections for work that is not a question and may take its time."""
+    return client.options(request_timeout=_PATIENCE_S)
