@@ -176,7 +176,7 @@ class Results:
     """The answer to a question. With `choices` the place is ambiguous and nothing was searched yet.
 
     `total` counts the clinics found, `full` those that cover every wanted item by a team. `nearest_full` is
-    the nearest such clinic at any distance, looked up when `full` is 0. `next` is the following page's cursor.
+    the nearest such clinic at any distance, looked up when `full` is 0. `next` is the next page's cursor.
     `limited`: the stand-in answered while the first engine is away.
     """
 
