@@ -68,6 +68,8 @@ def load_gazetteer(session: Session) -> Loaded:
     made_from = ", ".join(f"{name} {version(name)}" for name in PACKAGES) + f", reading {READING}"
     if session.scalar(text("select obj_description('gazetteer_places'::regclass)")) == made_from:
         return Loaded(0, 0)
+    # Reading the packages takes seconds in which the transaction has nothing to say.
+    session.execute(text("set local idle_in_transaction_session_timeout = 0"))
     session.execute(text("drop table if exists staged_places"))
     session.execute(text(_STAGE))
     _copy(session, f"staged_places ({_COLUMNS})", map(_copied, gazetteer_rows()))
