@@ -10,6 +10,12 @@ from typing import TypeVar
 
 from pybreaker import STATE_CLOSED, CircuitBreaker, CircuitBreakerError
 
+from finder.config import Settings
+from finder.db import SessionFactory
+from finder.directory.postgis.engine import PostgisEngine
+from finder.directory.vocabulary import CachedVocabulary
+from search.client import connect
+from search.engine import ElasticsearchEngine
 from search.errors import EngineAway
 from search.types import Cluster, Engine, NameHit, Point, SearchRequest, SearchResult
 
@@ -95,3 +101,14 @@ class ResilientEngine:
 def _outcome(error: EngineAway | None) -> None:
     if error is not None:
         raise error
+
+
+def make_engine(settings: Settings, sessions: SessionFactory) -> Engine:
+    """Make the engine that the settings name; without an address of Elasticsearch it is PostGIS alone."""
+    vocabulary = CachedVocabulary(sessions)
+    postgis = PostgisEngine(sessions, vocabulary)
+    if settings.engine == "postgis" or not settings.elasticsearch_url:
+        return postgis
+    client = connect(settings.elasticsearch_url, timeout_s=settings.search_timeout_s)
+    elasticsearch = ElasticsearchEngine(client, settings.index_prefix, vocabulary)
+    return ResilientEngine(elasticsearch, postgis, make_breaker())

@@ -47,7 +47,7 @@ class PostgisEngine:
             hits=tuple(question.hit(request, each) for each in shown),
             total=row.total,
             full=row.full,
-            facets=question.grouped(row.facets or []),
+            facets=question.grouped(row.facets or []) if request.facets else {},
             engine=self.name,
             took_ms=(time.perf_counter() - began) * 1_000,
             next=following,

@@ -19,7 +19,23 @@ from search.types import VERIFIED_FOR_DAYS, Match, SearchRequest, Want
 from search.vocabulary import Vocabulary
 
 Counts = Select[*tuple[Any, ...]]
-YES = "1"
+YES = "true"
+
+NAMES = (
+    "specialty",
+    "team",
+    "practice",
+    "insurance",
+    "language",
+    "form",
+    "accepting",
+    "telehealth",
+    "accessible",
+    "integrated",
+    "verified_within",
+    "open_on",
+)
+"""Every facet stands in an answer that was asked for facets, be it empty."""
 
 
 def facets(request: SearchRequest, ground: Ground, qualified: CTE, hits: CTE, vocabulary: Vocabulary) -> CTE:

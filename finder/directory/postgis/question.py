@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from sqlalchemy import CTE, Select, func, null, select
@@ -9,9 +10,10 @@ from sqlalchemy import CTE, Select, func, null, select
 from finder.directory.postgis.candidates import candidates
 from finder.directory.postgis.coverage import full as covers_all
 from finder.directory.postgis.coverage import ground, hits, qualified
-from finder.directory.postgis.facets import facets
-from finder.directory.postgis.ranking import later_than, order, reasons
-from search.types import FacetCount, Hit, SearchRequest
+from finder.directory.postgis.facets import NAMES, facets
+from finder.directory.postgis.ranking import later_than, order
+from search.hits import rank_reasons
+from search.types import FacetCount, Hit, Reason, SearchRequest
 from search.vocabulary import Vocabulary
 
 NAME = "postgis"
@@ -75,13 +77,18 @@ def hit(request: SearchRequest, row: dict[str, Any]) -> Hit:
         covered=covered,
         team=len(covered) >= 2 and row["people"] >= 2,
         rank_m=row["rank"],
-        reasons=reasons(request, row) if request.explain else (),
+        reasons=_reasons(request, row) if request.explain else (),
     )
+
+
+def _reasons(request: SearchRequest, row: dict[str, Any]) -> tuple[Reason, ...]:
+    attested_on = row["attested_on"] and dt.date.fromisoformat(row["attested_on"])
+    return rank_reasons(row["distance"], attested_on, row["evidence"], request.today)
 
 
 def grouped(rows: list[list[Any]]) -> dict[str, tuple[FacetCount, ...]]:
     """Gather facet rows by facet, the greatest counts first."""
-    by_facet: dict[str, list[FacetCount]] = {}
+    by_facet: dict[str, list[FacetCount]] = {name: [] for name in NAMES}
     for facet, value, count in sorted(rows, key=lambda row: (row[0], -row[2], row[1])):
-        by_facet.setdefault(facet, []).append(FacetCount(value, count))
+        by_facet[facet].append(FacetCount(value, count))
     return {facet: tuple(counts) for facet, counts in by_facet.items()}

@@ -1,4 +1,4 @@
-"""The order of the hits: coverage first in `best`, then rank metres, then the clinic; and the reasons."""
+"""The order of the hits: coverage first in `best`, then rank metres, then the clinic's id."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import CTE, ColumnElement, Float, case, cast, func, literal, tup
 
 from finder.models.clinic_summary import ClinicSummary
 from search import weights
-from search.types import VERIFIED_FOR_DAYS, Match, Reason, SearchRequest, Sort
+from search.types import VERIFIED_FOR_DAYS, Match, SearchRequest, Sort
 
 NEVER = 10**7
 """Stands for the age in days of a word never given, which comes last."""
@@ -43,17 +43,3 @@ def order(request: SearchRequest, hits: CTE) -> list[ColumnElement[Any]]:
 def later_than(keys: list[ColumnElement[Any]], key: tuple[float | int, ...]) -> ColumnElement[bool]:
     """Bind the hits to those that come after this key."""
     return tuple_(*keys) > tuple_(*(literal(value) for value in key))
-
-
-def reasons(request: SearchRequest, row: dict[str, Any]) -> tuple[Reason, ...]:
-    """Name each part of a hit's rank metres."""
-    found = []
-    if row["distance"] is not None:
-        found.append(Reason("distance", row["distance"]))
-    if row["attested_on"] is None:
-        found.append(Reason("not_confirmed", weights.NOT_CONFIRMED_M))
-    elif dt.date.fromisoformat(row["attested_on"]) < request.today - dt.timedelta(days=VERIFIED_FOR_DAYS):
-        found.append(Reason("stale", weights.STALE_M))
-    if row["evidence"]:
-        found.append(Reason("evidence", row["evidence"] * weights.EVIDENCE_M_PER_GRADE))
-    return tuple(found)

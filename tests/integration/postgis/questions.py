@@ -72,6 +72,8 @@ def question(chance: random.Random) -> SearchRequest:
     )
     center = chance.choice((None, Point(51.75, 179.95)))
 
+    sorts = [Sort.BEST, Sort.FRESHNESS, *([Sort.DISTANCE] if center else [])]
+
     def seldom() -> bool:
         return chance.random() < 0.2
 
@@ -96,6 +98,7 @@ def question(chance: random.Random) -> SearchRequest:
         integrated=seldom(),
         verified_since=TODAY - dt.timedelta(days=90) if seldom() else None,
         open_on=3 if seldom() else None,
-        sort=chance.choice((Sort.BEST, Sort.DISTANCE)) if center else Sort.BEST,
-        limit=7,
+        sort=chance.choice(sorts),
+        limit=1000,
+        explain=True,
     )
