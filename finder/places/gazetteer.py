@@ -63,7 +63,7 @@ class CentroidsLoaded:
 def load_gazetteer(session: Session) -> Loaded:
     """Bring the table to what the packages hold; a ZIP with an operator's centroid keeps it.
 
-    The table's comment names the packages' versions it was made from; nothing is read while they are the same.
+    The table's comment names the versions it was made from; nothing is read while they are the same.
     """
     made_from = ", ".join(f"{name} {version(name)}" for name in PACKAGES) + f", reading {READING}"
     if session.scalar(text("select obj_description('gazetteer_places'::regclass)")) == made_from:
