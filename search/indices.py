@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,10 +103,14 @@ def is_current(client: Elasticsearch, prefix: str) -> bool:
     return any(one.live and one.mapping_version == MAPPING_VERSION for one in status(client, prefix))
 
 
-def versions(client: Elasticsearch, prefix: str, *, batch: int = 5_000) -> Iterator[tuple[int, int]]:
-    """Stream (clinic's id, version) of every document, tombstones too, by rising id, as of one moment."""
+def versions(client: Elasticsearch, target: str, *, batch: int = 5_000) -> Iterator[tuple[int, int]]:
+    """Stream (clinic's id, version) of every document of an alias or index, tombstones too, by rising id.
+
+    It is as of the moment it begins: all that was written before is seen, nothing that is written later.
+    """
     patient = _patient(client)
-    moment = patient.open_point_in_time(index=read_alias(prefix), keep_alive="2m")["id"]
+    patient.indices.refresh(index=target)
+    moment = patient.open_point_in_time(index=target, keep_alive="2m")["id"]
     after: list[int] | None = None
     try:
         while True:
@@ -125,6 +129,14 @@ def versions(client: Elasticsearch, prefix: str, *, batch: int = 5_000) -> Itera
             after = found[-1]["sort"][:1]
     finally:
         patient.close_point_in_time(id=moment)
+
+
+def versions_of(client: Elasticsearch, target: str, ids: Sequence[int]) -> dict[int, int]:
+    """The versions of these clinics' documents as they are written now; one that is not held is left out."""
+    if not ids:
+        return {}
+    found = _patient(client).mget(index=target, ids=[str(each) for each in ids], source=False)["docs"]
+    return {int(one["_id"]): one["_version"] for one in found if one.get("found")}
 
 
 def _names(client: Elasticsearch, prefix: str) -> list[str]:
