@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Integer, and_, cast, func, literal, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute
 
 from finder.directory.postgis.candidates import texts
 from finder.directory.postgis.place import Clause
 from finder.models.clinic_summary import ClinicPerson
 from search.types import SearchRequest, SpecialistFilter, Want
-
-Texts = ColumnElement[Any] | InstrumentedAttribute[list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +27,36 @@ class Ground:
     coverage: CTE
 
 
-def covers(specialties: Texts, want: Want) -> Clause:
+def covers(specialties: ColumnElement[Any], want: Want) -> Clause:
     """Say whether these specialties hold one of the wanted codes."""
     return specialties.op("&&", is_comparison=True)(texts(want.codes))
 
 
 def ground(request: SearchRequest, candidates: CTE) -> Ground:
     """Join the candidates with their people."""
-    items = [covers(ClinicPerson.specialties, want) for want in request.wanted]
+    # offset 0 keeps this a look-up by clinic, where the planner would else read everybody.
+    person = (
+        select(ClinicPerson.__table__)
+        .where(ClinicPerson.clinic_id == candidates.c.clinic_id, *_yes_or_no(request.specialist))
+        .offset(0)
+        .lateral()
+    )
+    items = [covers(person.c.specialties, want) for want in request.wanted]
     wanted = request.specialist
     people = (
         select(
-            ClinicPerson.clinic_id,
-            ClinicPerson.specialties,
-            ClinicPerson.accepting,
-            ClinicPerson.telehealth,
-            ClinicPerson.languages,
-            ClinicPerson.insurance,
-            _any_of(ClinicPerson.languages, wanted.languages).label("speaks"),
-            _any_of(ClinicPerson.insurance, wanted.insurance).label("insured"),
+            person.c.clinic_id,
+            person.c.specialties,
+            person.c.accepting,
+            person.c.telehealth,
+            person.c.languages,
+            person.c.insurance,
+            _any_of(person.c.languages, wanted.languages).label("speaks"),
+            _any_of(person.c.insurance, wanted.insurance).label("insured"),
             (or_(*items) if items else true()).label("relevant"),
             *(item.label(f"item_{number}") for number, item in enumerate(items)),
         )
-        .join(candidates, candidates.c.clinic_id == ClinicPerson.clinic_id)
-        .where(*_yes_or_no(wanted))
+        .select_from(candidates.join(person, true()))
         .cte()
     )
     return Ground(candidates, people, _coverage(request, people))
@@ -123,7 +126,7 @@ def _flags(count: int, people: CTE | None) -> ColumnElement[Any]:
     return func.jsonb_build_array(*flags).label("covers")
 
 
-def _any_of(values: Texts, wanted: tuple[str, ...]) -> Clause:
+def _any_of(values: ColumnElement[Any], wanted: tuple[str, ...]) -> Clause:
     return values.op("&&", is_comparison=True)(texts(wanted)) if wanted else true()
 
 

@@ -89,6 +89,8 @@ class PostgisEngine:
                         func.set_config("jit", "off", True),  # noqa: FBT003
                         # Starting workers costs more than these questions do.
                         func.set_config("max_parallel_workers_per_gather", "0", True),  # noqa: FBT003
+                        # The planner takes a step's thousand rows for a few and would pair them one by one.
+                        func.set_config("enable_nestloop", "off", True),  # noqa: FBT003
                     )
                 )
                 yield session

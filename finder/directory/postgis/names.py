@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, select, true, union_all
 
 from finder.directory.postgis.candidates import beginnings
 from finder.directory.postgis.place import distance
@@ -20,10 +20,17 @@ def names(words: tuple[str, ...], center: Point | None, limit: int) -> Select[An
     of_clinics = select(
         literal("clinic").label("kind"), ClinicSummary.clinic_id, ClinicSummary.name, metres
     ).where(*near, _begins(ClinicSummary.name, wanted))
+    person = (
+        select(ClinicPerson.name)
+        .where(ClinicPerson.clinic_id == ClinicSummary.clinic_id)
+        .offset(0)
+        .correlate(ClinicSummary)
+        .lateral()
+    )
     of_people = (
-        select(literal("specialist").label("kind"), ClinicSummary.clinic_id, ClinicPerson.name, metres)
-        .join(ClinicPerson, ClinicPerson.clinic_id == ClinicSummary.clinic_id)
-        .where(*near, _begins(ClinicPerson.name, wanted))
+        select(literal("specialist").label("kind"), ClinicSummary.clinic_id, person.c.name, metres)
+        .join(person, true())
+        .where(*near, _begins(person.c.name, wanted))
     )
     rows = union_all(of_clinics, of_people).subquery("names")
     return (
