@@ -10,6 +10,9 @@ from pydantic import ValidationError
 from finder import db, schema
 from finder.config import Settings
 from finder.context import CommandContext
+from finder.imports.commands import import_group
+from finder.places.commands import places
+from finder.seeding.commands import seed_command
 
 
 @click.group()
@@ -37,3 +40,8 @@ def db_upgrade(context: CommandContext) -> None:
     """Bring the schema to this version; safe to run again, one process at a time."""
     schema.upgrade(db.make_engine(context.settings, statement_timeout_ms=0))
     click.echo("The schema is up to date.")
+
+
+main.add_command(places)
+main.add_command(seed_command)
+main.add_command(import_group)

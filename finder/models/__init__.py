@@ -5,9 +5,12 @@ from finder.models.base import Base
 from finder.models.clinic import Clinic, ClinicIdentifier
 from finder.models.clinic_detail import ClinicAccessibility, ClinicHours, ClinicInsurance, ClinicLanguage
 from finder.models.clinic_summary import ClinicPerson, ClinicSummary
+from finder.models.import_run import ImportChange, ImportDoubt, ImportedClinic, ImportRun
+from finder.models.import_staging import StagedPlace
 from finder.models.integration import Attestation, ClinicPathway, ClinicPractice
 from finder.models.organization import Organization, OrganizationIdentifier
 from finder.models.pathway import Pathway, PathwayStep, PathwayStepSpecialty
+from finder.models.place import GazetteerPlace, GeocodeAnswer, GeocoderTurn
 from finder.models.provenance import Provenance
 from finder.models.search_outbox import SearchOutbox
 from finder.models.source import Source
@@ -33,6 +36,13 @@ __all__ = [
     "ClinicPerson",
     "ClinicPractice",
     "ClinicSummary",
+    "ImportChange",
+    "ImportDoubt",
+    "ImportRun",
+    "ImportedClinic",
+    "GazetteerPlace",
+    "GeocodeAnswer",
+    "GeocoderTurn",
     "InsurancePlan",
     "Language",
     "Organization",
@@ -50,6 +60,7 @@ __all__ = [
     "SpecialtyCount",
     "SpecialtyRegistryName",
     "SpecialtyTerm",
+    "StagedPlace",
     "Team",
     "TeamWant",
 ]

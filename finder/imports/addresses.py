@@ -1,0 +1,72 @@
+"""Brings street addresses to one spelling and takes the suite off (USPS Publication 28, appendix C)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import usaddress
+
+_ABBREVIATIONS = {
+    "ALLEY": "ALY", "AVENUE": "AVE", "AV": "AVE", "BOULEVARD": "BLVD", "BUILDING": "BLDG", "BYPASS": "BYP",
+    "CAUSEWAY": "CSWY", "CENTER": "CTR", "CENTRE": "CTR", "CIRCLE": "CIR", "COURT": "CT", "COVE": "CV",
+    "CROSSING": "XING", "DRIVE": "DR", "EXPRESSWAY": "EXPY", "EXTENSION": "EXT", "FREEWAY": "FWY",
+    "HEIGHTS": "HTS", "HIGHWAY": "HWY", "JUNCTION": "JCT", "LANE": "LN", "MOUNT": "MT", "MOUNTAIN": "MTN",
+    "PARKWAY": "PKWY", "PLACE": "PL", "PLAZA": "PLZ", "POINT": "PT", "ROAD": "RD", "ROUTE": "RTE",
+    "RT": "RTE", "SAINT": "ST", "SQUARE": "SQ", "STREET": "ST", "STR": "ST", "TERRACE": "TER", "TRAIL": "TRL",
+    "TURNPIKE": "TPKE", "VALLEY": "VLY", "NORTH": "N", "SOUTH": "S", "EAST": "E", "WEST": "W",
+    "NORTHEAST": "NE", "NORTHWEST": "NW", "SOUTHEAST": "SE", "SOUTHWEST": "SW",
+    "FIRST": "1ST", "SECOND": "2ND", "THIRD": "3RD", "FOURTH": "4TH", "FIFTH": "5TH", "SIXTH": "6TH",
+    "SEVENTH": "7TH", "EIGHTH": "8TH", "NINTH": "9TH", "TENTH": "10TH",
+}  # fmt: skip
+_WITHIN_A_BUILDING = {
+    "OccupancyType", "OccupancyIdentifier", "SubaddressType", "SubaddressIdentifier", "LandmarkName",
+}  # fmt: skip
+_SUITE = re.compile(
+    r"[\s,]+(?:(?:STE|SUITE|UNIT|APT|ROOM|RM|FLOOR|FL|BLDG|BUILDING|DEPT|LEVEL|LOWR|UPPR|BSMT)\b\.?\s*"
+    r"(?:NO\.?\s*|#\s*)?[\w-]*|#\s*[\w-]+).*$"
+)
+_ORDINAL_FLOOR = re.compile(r"[\s,]+\d+(?:ST|ND|RD|TH)\s+(?:FLOOR|FL)\b.*$")
+_NO_MARKS = re.compile(r"[^\w\s#&/-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Street:
+    """A street line without its suite, the suite, and the spelling by which two writings are one address."""
+
+    line: str
+    suite: str | None
+    key: str
+
+
+@lru_cache(maxsize=100_000)
+def read_street(line_1: str, line_2: str = "") -> Street:
+    """Take the suite off, wherever it stands, and give the rest in one spelling.
+
+    Errors: `ValueError`, its message the reason, for a line that names no street.
+    """
+    line = " ".join(line_1.upper().split())
+    found = _ORDINAL_FLOOR.search(line) or _SUITE.search(line)
+    if found and found.start() > 0:
+        line, inside = line[: found.start()], line[found.start() :].strip(" ,")
+    else:
+        inside = ""
+    suite = " ".join(filter(None, (inside, " ".join(line_2.upper().split())))) or None
+    words = [_ABBREVIATIONS.get(word, word) for word in _outer_words(line)]
+    if not words or not any(letter.isalnum() for letter in "".join(words)):
+        raise ValueError("there is no street address")
+    return Street(line, suite, " ".join(words))
+
+
+def _outer_words(line: str) -> list[str]:
+    """Give the words that name the building: what the parser takes for a suite, a unit or a landmark goes."""
+    labelled = [(_NO_MARKS.sub("", word), label) for word, label in usaddress.parse(line)]
+    kept = [word for word, label in labelled if word and label not in _WITHIN_A_BUILDING]
+    has_street = any(label.startswith(("StreetName", "USPSBox")) for _, label in labelled)
+    return kept if has_street else [word for word, _ in labelled if word]
+
+
+def address_key(street: Street, zip5: str) -> str:
+    """Give the key of a building: its street in one spelling and its ZIP."""
+    return f"{street.key} {zip5}"

@@ -1,0 +1,40 @@
+"""Reads telephone numbers as the files have them, damaged ones too, into E.164."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import phonenumbers
+
+_OR = re.compile(r"\s+or\s+|\s*[;/]\s*", re.IGNORECASE)
+_SPREADSHEET = re.compile(r"\d+(?:\.\d+)?E\+\d+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A number in E.164, and its extension; both None where there is none."""
+
+    number: str | None = None
+    extension: str | None = None
+
+
+def read_phone(text: str) -> Phone:
+    """Give the number, the first of several; none for blank.
+
+    Errors: `ValueError`, its message the reason, for what is no valid number of the United States: too many
+    digits (nobody knows which one is wrong), or a spreadsheet's 2.12689E+12, whose last digits are lost.
+    """
+    text = text.strip()
+    if not text:
+        return Phone()
+    if _SPREADSHEET.fullmatch(text):
+        raise ValueError("a spreadsheet turned the telephone number into a rounded one")
+    try:
+        parsed = phonenumbers.parse(_OR.split(text)[0], "US")
+    except phonenumbers.NumberParseException as error:
+        raise ValueError("the telephone number cannot be read") from error
+    if parsed.country_code != 1 or not phonenumbers.is_valid_number(parsed):
+        raise ValueError("the telephone number is not a valid one of the United States")
+    number = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    return Phone(number, parsed.extension or None)

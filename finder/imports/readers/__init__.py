@@ -1,0 +1,1 @@
+"""Readers: each turns one format's lines into plain values, or says why it cannot."""
