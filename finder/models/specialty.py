@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from finder.models.base import Base, HasNames
@@ -56,8 +56,6 @@ class SpecialtyTerm(Base):
     """A word people use for a specialty: a synonym, an abbreviation, a common misspelling."""
 
     __tablename__ = "specialty_terms"
-    __table_args__ = (UniqueConstraint("specialty_code", "locale", "term"),)
-
     specialty_code: Mapped[str] = mapped_column(
         ForeignKey("specialties.code", ondelete="CASCADE"), primary_key=True
     )

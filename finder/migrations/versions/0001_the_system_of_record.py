@@ -224,9 +224,6 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("specialty_code", "locale", "term", name=op.f("pk_specialty_terms")),
-        sa.UniqueConstraint(
-            "specialty_code", "locale", "term", name=op.f("uq_specialty_terms_specialty_code_locale_term")
-        ),
     )
     op.create_table(
         "team_wants",

@@ -1,0 +1,20 @@
+"""The migrations make what the models say."""
+
+from __future__ import annotations
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection
+
+from finder.models import Base
+
+
+def test_migrations_and_models_agree(connection: Connection) -> None:
+    context = MigrationContext.configure(
+        connection,
+        opts={
+            "compare_type": True,
+            "include_object": lambda item, name, kind, reflected, other: name != "spatial_ref_sys",
+        },
+    )
+    assert compare_metadata(context, Base.metadata) == []
