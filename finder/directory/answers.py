@@ -159,12 +159,13 @@ class Facet:
 class Relaxation:
     """One change of the question that brings clinics back.
 
-    `parameter` is given up or, with a `value`, set to it: a wider radius, or the wanted items that remain.
-    `dropped` names the filter's value or the wanted item given up. `query` are the changed parameters.
+    `parameter` is given up or, with a `value`, set to it: a wider radius, fewer wanted at least. `dropped` is
+    the filter's value or the wanted item (as the `specialty` parameter spells it) that is given up. `query`
+    are the parameters of the changed question, `total` what it finds.
     """
 
     parameter: str
-    change: str  # "drop" | "widen"
+    change: str  # "drop" | "widen" | "lower"
     value: str | None
     dropped: str | None
     total: int
@@ -175,14 +176,16 @@ class Relaxation:
 class Results:
     """The answer to a question. With `choices` the place is ambiguous and nothing was searched yet.
 
-    `total` counts the clinics found, `full` those that cover every wanted item by a team. `nearest_full` is
-    the nearest such clinic at any distance, looked up when `full` is 0. `next` is the next page's cursor.
-    `limited`: the stand-in answered while the first engine is away.
+    `total` counts the clinics found, `full` those that cover every wanted item by a team. `in_part`: none
+    has as many as were asked for, so the best partial matches are listed and counted instead. `nearest_full`
+    is the nearest clinic with all of them at any distance, looked up when `full` is 0. `next` is the next
+    page's cursor. `limited`: the stand-in answered while the first engine is away.
     """
 
     hits: tuple[ClinicHit, ...] = ()
     total: int = 0
     full: int = 0
+    in_part: bool = False
     wanted: tuple[Wanted, ...] = ()
     facets: Mapping[str, tuple[Facet, ...]] | None = None
     place: Place | None = None
@@ -197,67 +200,15 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """Who stated a group of facts and when; stale after 90 days. `group` is one of `FACT_GROUPS`."""
+class NearestTeam:
+    """The nearest clinic that has everything wanted, at any distance; None where the directory has none."""
 
-    group: str
-    source: str
-    source_kind: str
-    url: str | None
-    stated_on: dt.date
-    stale: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A specialist at the clinic. None where nobody has said; no `weekdays` means that they are not known."""
-
-    id: int
-    name: str
-    credentials: str | None
-    npi: str | None
-    specialties: tuple[SpecialtyTerm, ...]
-    presence: str  # "confirmed" | "listed" | "doubtful"
-    accepting: bool | None
-    telehealth: bool | None
-    weekdays: tuple[int, ...]
-    languages: tuple[Term, ...]
-    insurance: tuple[Term, ...]
-    stated_on: dt.date
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class PracticeEntry:
-    """A way of working together, with its proof; `grade` 1 (own word) to 4 (confirmed)."""
-
-    code: str
-    name: str
-    what: str
-    evidence: str
-    grade: int
-    detail: str | None
-    said_by: str
-    said_on: dt.date
-    expires_on: dt.date
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenStretch:
-    """An open stretch of a weekday (ISO: 1 = Monday) in the clinic's local wall time."""
-
-    weekday: int
-    opens: dt.time
-    closes: dt.time
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A language patients are served in, by staff or through an interpreter."""
-
-    language: Term
-    spoken_by: str
+    clinic: ClinicHit | None
+    place: Place | None
+    choices: Choices | None = None
+    engine: str = ""
+    limited: bool = False
+    took_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,38 +230,6 @@ class PathwayEntry:
     statement: str
     steps: tuple[Step, ...]
     said_on: dt.date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """Everything the directory knows of a clinic; `facts` hold the provenance of each group of it."""
-
-    id: int
-    slug: str
-    name: str
-    organization: str | None
-    form: str | None
-    demo: bool
-    by_counts: bool
-    address: Address
-    location: Location
-    time_zone: str
-    phone: str | None
-    phone_extension: str | None
-    website: str | None
-    mix: tuple[MixEntry, ...]
-    integrated: bool
-    people: tuple[Person, ...]
-    practices: tuple[PracticeEntry, ...]
-    pathways: tuple[PathwayEntry, ...]
-    hours: tuple[OpenStretch, ...]
-    insurance: tuple[Term, ...]
-    languages: tuple[Spoken, ...]
-    access: tuple[Term, ...]
-    verified: Verified
-    attested_by: str | None
-    facts: Mapping[str, Fact]
-    updated_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What the directory answers: finding clinics, showing one, and listing its vocabulary."""

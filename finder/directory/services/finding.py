@@ -1,0 +1,225 @@
+"""Finds clinics: a question in, the answer out, never a dead end (domain.md, rule 5)."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from finder.directory.answers import Facet, NearestTeam, Relaxation, Results
+from finder.directory.cursors import Cursors
+from finder.directory.question import Question
+from finder.directory.services.listing import load_listing
+from finder.directory.services.names import Names, load_names
+from finder.directory.services.relaxing import relaxations
+from finder.errors import BadParameters, Fault
+from finder.places.answers import Choices, NotFound, Place
+from finder.places.geocoders import Geocoder
+from finder.places.services import resolve
+from search.types import Engine, Hit, Match, SearchRequest, SearchResult, Sort, Want
+
+FEW = 5
+"""With fewer hits than this, the answer also says what a change of the question would bring."""
+MOST_LOOKED_UP = 4
+"""For how many lacking items of a page the nearest clinic that has them is looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """Who answers: `first`, and `stand_in` for the rest of a question that `first` left unanswered."""
+
+    first: Engine
+    stand_in: Engine
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """What the engine said to one question, all rounds together."""
+
+    answer: SearchResult
+    in_part: bool
+    nearest_full: Hit | None
+    nearest: Mapping[Want, Hit]
+    relaxed: tuple[Relaxation, ...]
+
+
+def find(
+    session: Session,
+    *,
+    engines: Engines,
+    question: Question,
+    cursors: Cursors,
+    geocoder: Geocoder | None = None,
+    locale: str = "en",
+) -> Results:
+    """Answer a question.
+
+    Errors: `BadParameters` naming `near` for a place that nobody knows, `BadQuestion`, `EngineAway`.
+    """
+    began = time.perf_counter()
+    place = _place(session, question, geocoder)
+    if isinstance(place, Choices):
+        return Results(choices=place)
+    asked = _ask(engines, question, place)
+    names = load_names(session, locale=locale)
+    hits = [*asked.answer.hits, *([asked.nearest_full] if asked.nearest_full else ())]
+    ids = {hit.clinic_id for hit in (*hits, *asked.nearest.values())}
+    listing = load_listing(session, ids=ids, names=names, place=place, today=question.today)
+    nearest = {want: listing.neighbour(hit.clinic_id) for want, hit in asked.nearest.items()}
+    shown = [listing.hit(hit, question.wanted, nearest) for hit in hits]
+    answer = asked.answer
+    return Results(
+        hits=tuple(hit for hit in shown[: len(answer.hits)] if hit),
+        total=answer.total,
+        full=answer.full,
+        in_part=asked.in_part,
+        wanted=tuple(map(names.wanted, question.wanted)),
+        facets=_facets(answer, question, names),
+        place=place,
+        radius_m=question.radius_m(place),
+        relaxed=asked.relaxed,
+        nearest_full=shown[-1] if asked.nearest_full else None,
+        next=cursors.write(answer.next, query=question.query) if answer.next else None,
+        engine=answer.engine,
+        limited=answer.limited,
+        took_ms=_since(began),
+    )
+
+
+def nearest_team(
+    session: Session,
+    *,
+    engines: Engines,
+    question: Question,
+    geocoder: Geocoder | None = None,
+    locale: str = "en",
+) -> NearestTeam:
+    """Give the nearest clinic with everything wanted, at any distance. Errors: as `find`."""
+    began = time.perf_counter()
+    missing = [
+        name
+        for name, given in (("near", question.parameters.near), ("specialty", question.wanted))
+        if not given
+    ]
+    if missing:
+        raise BadParameters(Fault(name, "It is needed to find the nearest team.") for name in missing)
+    place = _place(session, question, geocoder)
+    if isinstance(place, Choices):
+        return NearestTeam(None, None, choices=place)
+    answer = engines.first.search(_full(question.request(place)))
+    listing = load_listing(
+        session,
+        ids=[hit.clinic_id for hit in answer.hits],
+        names=load_names(session, locale=locale),
+        place=place,
+        today=question.today,
+    )
+    clinic = next((listing.hit(hit, question.wanted, {}) for hit in answer.hits), None)
+    return NearestTeam(clinic, place, engine=answer.engine, limited=answer.limited, took_ms=_since(began))
+
+
+def _place(session: Session, question: Question, geocoder: Geocoder | None) -> Place | Choices | None:
+    near = question.parameters.near
+    if near is None:
+        return None
+    found = resolve(session, text=near, geocoder=geocoder)
+    if not isinstance(found, NotFound):
+        return found
+    message = "This is no ZIP code in use." if found.zip_digits else "We know no such place."
+    raise BadParameters([Fault("near", f"{message} Write a ZIP code, or a city with its state.")])
+
+
+def _ask(engines: Engines, question: Question, place: Place | None) -> _Round:
+    """Ask the engine, and where the answer is partial or thin, what else would help."""
+    request = question.request(place)
+    answer, in_part = engines.first.search(request), False
+    # An engine that just kept this question waiting is not asked the rest of it.
+    engine = engines.stand_in if answer.limited else engines.first
+    exact = answer.total
+    if exact == 0 and request.needed > 1:
+        best = engine.search(replace(request, match=Match.BEST, at_least=None, facets=False))
+        in_part = best.total > 0
+        answer = replace(best, facets=answer.facets, limited=answer.limited)
+    first_page = question.after is None
+    return _Round(
+        answer=answer,
+        in_part=in_part,
+        nearest_full=_nearest_full(engine, request) if first_page and answer.full == 0 else None,
+        nearest=_nearest_lacking(engine, request, answer.hits),
+        relaxed=relaxations(engine, question=question, place=place, found=exact)
+        if first_page and exact < FEW
+        else (),
+    )
+
+
+def _nearest_full(engine: Engine, request: SearchRequest) -> Hit | None:
+    if not request.wanted:
+        return None
+    return next(iter(engine.search(_full(request)).hits), None)
+
+
+def _full(request: SearchRequest) -> SearchRequest:
+    """Ask for the one nearest clinic that has everything wanted, wherever it lies."""
+    return replace(_anywhere(request), match=Match.ALL, at_least=None)
+
+
+def _nearest_lacking(engine: Engine, request: SearchRequest, hits: Iterable[Hit]) -> dict[Want, Hit]:
+    """Look up the nearest clinic for the items that hits lack most often; needs a place to be near to."""
+    if request.center is None:
+        return {}
+    lacking = Counter(
+        want for hit in hits for number, want in enumerate(request.wanted) if number not in hit.covered
+    )
+    anywhere = replace(_anywhere(request), match=Match.ANY, at_least=None, words="")
+    asked = (
+        (want, engine.search(replace(anywhere, wanted=(want,))))
+        for want, _ in lacking.most_common(MOST_LOOKED_UP)
+    )
+    return {want: answer.hits[0] for want, answer in asked if answer.hits}
+
+
+def _anywhere(request: SearchRequest) -> SearchRequest:
+    return replace(
+        request,
+        radius_m=None,
+        box=None,
+        state=None,
+        city=None,
+        sort=Sort.DISTANCE if request.center else Sort.BEST,
+        limit=1,
+        after=None,
+        facets=False,
+        explain=False,
+    )
+
+
+def _facets(answer: SearchResult, question: Question, names: Names) -> dict[str, tuple[Facet, ...]]:
+    """Name the values; teams only while none is chosen, for a question has at most one."""
+    terms: Mapping[str, Mapping[str, object]] = {
+        "specialty": names.specialties,
+        "team": names.teams,
+        "practice": names.practices,
+        "insurance": names.insurance,
+        "language": names.languages,
+    }
+    chosen = {(name, code) for name, text in question.query for code in text.split(",")}
+    return {
+        facet: tuple(
+            Facet(
+                count.value,
+                str(getattr(terms.get(facet, {}).get(count.value), "name", count.value)),
+                count.count,
+                chosen=(facet, count.value) in chosen,
+            )
+            for count in counts
+        )
+        for facet, counts in answer.facets.items()
+        if facet != "team" or question.parameters.team is None
+    }
+
+
+def _since(began: float) -> float:
+    return round((time.perf_counter() - began) * 1_000, 1)
