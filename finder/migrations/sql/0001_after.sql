@@ -34,11 +34,13 @@ join specialties as t on t.code = s.specialty_code
 join clinics as c on c.id = a.clinic_id and c.roster_basis = 'people'
 where a.active and a.presence <> 'doubtful'
 union all
-select n.clinic_id, -row_number() over (partition by n.clinic_id order by n.specialty_code), n.specialty_code,
-       n.count, not t.supporting
+-- Two heads at most stand for a count: more change no answer, since a team is two people.
+select n.clinic_id, -row_number() over (partition by n.clinic_id order by n.specialty_code, head),
+       n.specialty_code, case head when 1 then n.count - least(n.count, 2) + 1 else 1 end, not t.supporting
 from specialty_counts as n
 join specialties as t on t.code = n.specialty_code
-join clinics as c on c.id = n.clinic_id and c.roster_basis = 'counts';
+join clinics as c on c.id = n.clinic_id and c.roster_basis = 'counts'
+cross join lateral generate_series(1, least(n.count, 2)) as head;
 
 create function refresh_clinics(ids bigint[]) returns void
 language plpgsql as $$

@@ -64,6 +64,13 @@ def test_a_registrys_counts_take_the_peoples_place(session: Session) -> None:
     assert mix == [{"code": "physical-therapy", "count": 5}, {"code": "chiropractic", "count": 2}]
 
 
+def test_a_count_of_several_stands_for_two_people(session: Session) -> None:
+    clinic = make_clinic(session, counts={"neurosurgery": 7, "physiatry": 1})
+    settle(session)
+    people = session.scalars(select(ClinicPerson.specialties).where(ClinicPerson.clinic_id == clinic.id)).all()
+    assert sorted(people) == [["neurosurgery"], ["neurosurgery"], ["physiatry"]]
+
+
 def test_a_spine_surgeon_answers_a_question_for_an_orthopedic_surgeon(session: Session) -> None:
     clinic = make_clinic(session, people=["orthopedic-spine-surgery"])
     settle(session)
