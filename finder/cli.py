@@ -11,6 +11,7 @@ from finder import db, schema
 from finder.config import Settings
 from finder.context import CommandContext
 from finder.imports.commands import import_group
+from finder.indexing.commands import index
 from finder.places.commands import places
 from finder.seeding.commands import seed_command
 
@@ -45,3 +46,4 @@ def db_upgrade(context: CommandContext) -> None:
 main.add_command(places)
 main.add_command(seed_command)
 main.add_command(import_group)
+main.add_command(index)

@@ -22,8 +22,7 @@ BATCH = 500
 LEASE_S = 60
 """How long a claimed clinic is left to its drain; well above any timeout of a bulk request."""
 DEAD_AFTER = 5
-"""How often the index may refuse a document before it is set aside until the clinic changes again."""
-LONGEST_WAIT_S = 60
+"""How many failed attempts the last of which was a refusal set a document aside until its clinic changes."""
 
 
 class Outcome(StrEnum):
@@ -82,13 +81,40 @@ _SETTLE = text("""
     )
     update search_outbox as o set
         indexed_version = case when said.outcome = 'held' then said.version else o.indexed_version end,
+        -- A busy index makes the wait longer, but only a refusal can set a document aside.
         attempts = case said.outcome when 'held' then 0 when 'refused' then o.attempts + 1
-                                     else o.attempts end,
+                                     else least(o.attempts + 1, :dead_after - 1) end,
         last_error = said.error,
+        -- 2, 4, 8, 16, and at most 32 seconds
         next_attempt_at = case when said.outcome = 'held' then now() else now() + make_interval(
-            secs => said.jitter * least(:longest, power(2, o.attempts + 1))) end
+            secs => said.jitter * power(2, least(o.attempts + 1, :dead_after))) end
     from said join mine using (clinic_id)
     where o.clinic_id = said.clinic_id
+""")
+
+# Nothing was tried, so nothing waits longer: what hinders all documents alike is for the caller to wait out.
+_RELEASE = text("""
+    update search_outbox set next_attempt_at = now(), last_error = :error
+    where clinic_id in (
+        select clinic_id from search_outbox
+        where clinic_id = any(:ids) and version > indexed_version
+        order by clinic_id
+        for update skip locked
+    )
+""")
+
+_NOTE_HELD = text("""
+    with held as (
+        select * from unnest(cast(:ids as bigint[]), cast(:versions as bigint[])) as held (clinic_id, version)
+    ), mine as (
+        select o.clinic_id from search_outbox as o join held using (clinic_id, version)
+        where o.indexed_version <> o.version
+        order by o.clinic_id
+        for update of o skip locked
+    )
+    update search_outbox as o
+    set indexed_version = o.version, attempts = 0, last_error = null, next_attempt_at = now()
+    from mine where o.clinic_id = mine.clinic_id
 """)
 
 _BACKLOG = text("""
@@ -102,7 +128,7 @@ def drain_batch(sessions: SessionFactory, *, write: WriteDocuments, batch: int =
     """Bring up to `batch` changed clinics to the index; give how many were tried, 0 when none is due.
 
     Many workers may drain at once. While a rebuild swaps indices nothing is drained (`locks.applying`).
-    Raises `ConnectionError` where the index is away; its clinics stay pending and are tried again later.
+    Raises `ConnectionError` where the index is away; its clinics stay pending, and due: the caller waits.
     """
     with locks.applying(sessions) as free:
         if not free:
@@ -117,7 +143,8 @@ def drain_batch(sessions: SessionFactory, *, write: WriteDocuments, batch: int =
         try:
             answers = write(found)
         except ConnectionError as error:
-            _settle_all(sessions, found, type(error).__name__)
+            with unit_of_work(sessions) as session:
+                release(session, ids=ids, error=type(error).__name__)
             raise
         with unit_of_work(sessions) as session:
             settle(session, answers=answers)
@@ -141,9 +168,20 @@ def settle(session: Session, *, answers: Sequence[Answer]) -> None:
             "errors": [answer.error for answer in answers],
             # Jitter, so that a returning index is not met by all at once; no secret hangs on it.
             "jitter": [random.uniform(0.5, 1.0) for _ in answers],  # noqa: S311 - spreads load only
-            "longest": LONGEST_WAIT_S,
+            "dead_after": DEAD_AFTER,
         },
     )
+
+
+def release(session: Session, *, ids: Sequence[int], error: str) -> None:
+    """End the lease of clinics about which the index said nothing; they are due at once."""
+    session.execute(_RELEASE, {"ids": list(ids), "error": error})
+
+
+def note_held(session: Session, *, held: Sequence[tuple[int, int]]) -> None:
+    """Note clinics (id and version) that the index holds already, but only where they have not changed."""
+    ids, versions = zip(*held, strict=True) if held else ((), ())
+    session.execute(_NOTE_HELD, {"ids": list(ids), "versions": list(versions)})
 
 
 def backlog(session: Session) -> Backlog:
@@ -152,7 +190,15 @@ def backlog(session: Session) -> Backlog:
     return Backlog(pending=pending, dead=dead, oldest_s=float(oldest_s))
 
 
-def _settle_all(sessions: SessionFactory, found: Sequence[ClinicDocument], error: str) -> None:
-    answers = [Answer(each.clinic_id, each.version, Outcome.BUSY, error) for each in found]
-    with unit_of_work(sessions) as session:
-        settle(session, answers=answers)
+def count(session: Session) -> int:
+    """Count the clinics that the index knows or should know, removed ones too."""
+    return int(session.scalars(text("select count(*) from search_outbox")).one())
+
+
+def set_aside(session: Session) -> list[int]:
+    """Give the clinics that the index refused for good."""
+    dead = text("""
+        select clinic_id from search_outbox
+        where version > indexed_version and attempts >= :dead_after order by clinic_id
+    """)
+    return list(session.scalars(dead, {"dead_after": DEAD_AFTER}))

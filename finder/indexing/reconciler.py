@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from elasticsearch import Elasticsearch
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from finder.db import SessionFactory, unit_of_work
 from finder.indexing.documents import CHUNK
+from search import indices
 
 Version = tuple[int, int]
 """A clinic's id and version."""
@@ -58,6 +61,46 @@ def differences(database: Iterable[Version], index: Iterable[Version]) -> Iterat
             if want[1] != have[1]:
                 yield Difference(want[0], Fault.STALE)
             want, have = next(wanted, None), next(held, None)
+
+
+def compare(sessions: SessionFactory, client: Elasticsearch, target: str) -> list[Difference]:
+    """Give the clinics that this alias or index knows wrongly; those still in the outbox are not among them.
+
+    The two streams are of two moments: what changed between them only seems to differ, so each candidate is
+    looked at again.
+    """
+    with sessions() as session:
+        candidates = list(differences(versions(session), indices.versions(client, target)))
+    chunks = (candidates[at : at + CHUNK] for at in range(0, len(candidates), CHUNK))
+    return [each for chunk in chunks for each in _confirmed(sessions, client, target, chunk)]
+
+
+def _confirmed(
+    sessions: SessionFactory, client: Elasticsearch, target: str, candidates: Sequence[Difference]
+) -> Iterator[Difference]:
+    ids = [each.clinic_id for each in candidates]
+    before = _known(sessions, ids)
+    held = indices.versions_of(client, target, ids)
+    after = _known(sessions, ids)
+    for each in candidates:
+        known = after.get(each.clinic_id)
+        if known == before.get(each.clinic_id) and _at_odds(known, held.get(each.clinic_id)):
+            yield each
+
+
+def _known(sessions: SessionFactory, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Give the version of these clinics, and the one that the index is said to hold."""
+    known = text("select clinic_id, version, indexed_version from search_outbox where clinic_id = any(:ids)")
+    with unit_of_work(sessions) as session:
+        rows = session.execute(known, {"ids": list(ids)})
+        return {row.clinic_id: (row.version, row.indexed_version) for row in rows}
+
+
+def _at_odds(known: tuple[int, int] | None, held: int | None) -> bool:
+    if known is None:
+        return held is not None
+    version, indexed_version = known
+    return version == indexed_version and held != version
 
 
 def mark(session: Session, *, ids: Sequence[int]) -> None:
