@@ -12,8 +12,10 @@ from finder.config import Settings
 from finder.context import CommandContext
 from finder.imports.commands import import_group
 from finder.indexing.commands import index
+from finder.logging import write_json
 from finder.places.commands import places
 from finder.seeding.commands import seed_command
+from finder.worker_command import worker
 
 
 @click.group()
@@ -27,6 +29,7 @@ def main(context: click.Context) -> None:
             name = "FINDER_" + "_".join(str(part) for part in fault["loc"]).upper()
             click.echo(f"{name}: {fault['msg']}", err=True)
         sys.exit(2)
+    write_json(sys.stderr)
     context.obj = CommandContext(settings)
 
 
@@ -47,3 +50,4 @@ main.add_command(places)
 main.add_command(seed_command)
 main.add_command(import_group)
 main.add_command(index)
+main.add_command(worker)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 import uuid
+from typing import TextIO
 
 import structlog
 from flask import Flask, Response, g, request
@@ -13,8 +14,8 @@ REQUEST_ID_HEADER = "X-Request-ID"
 _REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 
 
-def init_logging(app: Flask) -> None:
-    """Write JSON to standard output and number every request."""
+def write_json(to: TextIO | None = None) -> None:
+    """Write each log entry as one line of JSON, to standard output unless told otherwise."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -22,9 +23,14 @@ def init_logging(app: Flask) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(),
         ],
-        logger_factory=structlog.PrintLoggerFactory(),
+        logger_factory=structlog.PrintLoggerFactory(to),
         cache_logger_on_first_use=False,
     )
+
+
+def init_logging(app: Flask) -> None:
+    """Write JSON to standard output and number every request."""
+    write_json()
     app.before_request(_begin)
     app.after_request(_end)
 

@@ -96,13 +96,13 @@ def verify(context: CommandContext, *, repair: bool) -> None:
         click.echo(f"clinic {each.clinic_id}: {each.fault}")
     with unit_of_work(context.sessions) as session:
         dead = outbox.set_aside(session)
-        click.echo(f"{len(found):,} differences, {len(dead):,} set aside.")
-        wrong = [*(each.clinic_id for each in found), *dead]
-        if wrong and repair:
-            reconciler.mark(session, ids=wrong)
-            click.echo("All of them are marked to be indexed anew.")
+    click.echo(f"{len(found):,} differences, {len(dead):,} set aside.")
+    wrong = [*(each.clinic_id for each in found), *dead]
     if wrong and not repair:
         sys.exit(1)
+    if wrong:
+        reconciler.repair(context.sessions, ids=wrong)
+        click.echo("All of them are marked to be indexed anew.")
 
 
 @index.command("status")

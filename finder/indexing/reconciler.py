@@ -108,6 +108,13 @@ def mark(session: Session, *, ids: Sequence[int]) -> None:
     session.execute(text("select mark_clinics(:ids)"), {"ids": list(ids)})
 
 
+def repair(sessions: SessionFactory, *, ids: Sequence[int]) -> None:
+    """Mark any number of clinics, a few thousand in each transaction."""
+    for at in range(0, len(ids), CHUNK):
+        with unit_of_work(sessions) as session:
+            mark(session, ids=ids[at : at + CHUNK])
+
+
 def mark_due(session: Session, *, limit: int) -> int:
     """Mark clinics one of whose practices has run out by today (UTC); give how many, at most `limit`."""
     due = text("""

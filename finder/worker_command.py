@@ -1,0 +1,41 @@
+"""The command `finder worker`: every room's jobs in one process, until it is told to stop."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from types import FrameType
+
+import click
+import structlog
+
+from finder.context import CommandContext
+from finder.indexing.jobs import make_jobs
+from finder.worker import Worker
+
+GRACE_S = 5
+"""How long the running batch may take to end; what is cut off then is done again when its lease runs out."""
+
+log = structlog.get_logger()
+
+
+@click.command("worker")
+@click.pass_obj
+def worker(context: CommandContext) -> None:
+    """Keep the index and the summaries up to date; SIGTERM or Ctrl-C ends it cleanly."""
+    jobs = make_jobs(context.settings, context.sessions)
+    working = Worker(jobs, context.settings.database_url)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        working.stop()
+        signal.alarm(GRACE_S)
+
+    def give_up(_number: int, _frame: FrameType | None) -> None:
+        sys.exit(1)
+
+    signal.signal(signal.SIGALRM, give_up)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    log.info("worker_started", jobs=[job.name for job in jobs])
+    working.run()
+    log.info("worker_stopped")
