@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from finder import db
+from finder.api import views as api
 from finder.config import Settings
 from finder.error_pages import init_error_pages
-from finder.extensions import LOCALE_KEY, Services, init_extensions
+from finder.extensions import LOCALE_KEY, init_extensions, make_services
 from finder.health import init_health
 from finder.logging import init_logging
 from finder.security_headers import init_security_headers
@@ -53,12 +53,13 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
         SESSION_COOKIE_SAMESITE="Lax",
     )
-    app.extensions["finder"] = Services(settings, db.make_sessions(db.make_engine(settings)))
+    app.extensions["finder"] = make_services(settings)
     init_logging(app)
     init_security_headers(app)
     init_extensions(app)
     init_error_pages(app)
     init_health(app)
+    app.register_blueprint(api.bp)
     wsgi_app: WSGIApplication = SpanishPrefix(app.wsgi_app)
     if settings.trusted_proxies:
         proxies = settings.trusted_proxies

@@ -1,7 +1,8 @@
-"""The Flask extensions, and what a request finds on its application: settings and session."""
+"""The Flask extensions, and what a request finds on its application: settings, session, engines."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import orjson
@@ -13,8 +14,15 @@ from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 
+from finder import db
 from finder.config import Settings
-from finder.db import SessionFactory
+from finder.directory.cursors import Cursors
+from finder.directory.engines import make_engine
+from finder.directory.postgis.engine import PostgisEngine
+from finder.directory.services.finding import Engines
+from finder.directory.vocabulary import CachedVocabulary
+from finder.places.geocoders import Geocoder, make_geocoder
+from search.vocabulary import Vocabulary
 
 LOCALES = ("en", "es")
 LOCALE_KEY = "finder.locale"
@@ -31,7 +39,11 @@ class Services:
     """What the application was started with."""
 
     settings: Settings
-    sessions: SessionFactory
+    sessions: db.SessionFactory
+    engines: Engines
+    vocabulary: Callable[[], Vocabulary]
+    cursors: Cursors
+    geocoder: Geocoder
 
 
 class OrjsonProvider(JSONProvider):
@@ -44,6 +56,27 @@ class OrjsonProvider(JSONProvider):
     def loads(self, s: str | bytes, **_options: object) -> object:
         """Read."""
         return orjson.loads(s)
+
+
+def make_services(settings: Settings) -> Services:
+    """Make what the application needs; nothing is connected yet."""
+    # Searches have connections of their own: a request holds one for its session while it asks the engine,
+    # and requests that all wait for a second one of the same pool would wait for each other.
+    searching = db.make_sessions(db.make_engine(settings))
+    vocabulary = CachedVocabulary(searching)
+    return Services(
+        settings=settings,
+        sessions=db.make_sessions(db.make_engine(settings)),
+        engines=Engines(make_engine(settings, searching), PostgisEngine(searching, vocabulary)),
+        vocabulary=vocabulary,
+        cursors=Cursors(settings.secret_key.get_secret_value()),
+        geocoder=make_geocoder(
+            settings.geocoder,
+            url=settings.geocoder_url,
+            timeout_s=settings.geocoder_timeout_s,
+            user_agent=f"integrated-clinic-finder ({settings.base_url})",
+        ),
+    )
 
 
 def init_extensions(app: Flask) -> None:

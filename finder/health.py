@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 
 from flask import Blueprint, Flask, Response, g, jsonify, request
@@ -10,6 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from finder.extensions import limiter, services
+from search.errors import EngineAway
+from search.types import SearchRequest
 
 bp = Blueprint("health", __name__)
 limiter.exempt(bp)
@@ -27,10 +30,18 @@ def alive() -> Response:
 
 @bp.get("/readyz")
 def ready() -> tuple[Response, int]:
-    """Each dependency's state; 503 while the database is away, since nothing is shown without it."""
+    """Each dependency's state; 503 while the database is away, since nothing is shown without it.
+
+    Without Elasticsearch the service is `limited`: PostGIS answers its searches.
+    """
     database = _database_state()
-    status = 200 if database == "ok" else 503
-    return jsonify(status=database, dependencies={"database": database}), status
+    dependencies = {"database": database}
+    if services().engines.first.name != services().engines.stand_in.name:
+        dependencies["elasticsearch"] = _search_state()
+    if database != "ok":
+        return jsonify(status="away", dependencies=dependencies), 503
+    whole = set(dependencies.values()) == {"ok"}
+    return jsonify(status="ok" if whole else "limited", dependencies=dependencies), 200
 
 
 @bp.get("/metrics")
@@ -60,3 +71,13 @@ def _database_state() -> str:
     except SQLAlchemyError:
         return "away"
     return "ok"
+
+
+def _search_state() -> str:
+    """Ask for a single clinic; the answer says who gave it."""
+    question = SearchRequest(today=dt.datetime.now(dt.UTC).date(), limit=1, facets=False)
+    try:
+        answer = services().engines.first.search(question)
+    except EngineAway:
+        return "away"
+    return "away" if answer.limited else "ok"

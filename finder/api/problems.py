@@ -8,8 +8,10 @@ from flask import Response
 from finder.errors import Fault
 
 
-def problem(status: int, *, title: str, detail: str | None, faults: tuple[Fault, ...]) -> Response:
-    """Give the answer to a call that failed; `errors` has one entry a wrong parameter."""
+def problem(
+    status: int, *, title: str, detail: str | None, faults: tuple[Fault, ...], **more: object
+) -> Response:
+    """Give the answer to a call that failed; `errors` has one entry a wrong parameter, `more` extends it."""
     if detail is None and faults:
         detail = " ".join(f"{fault.parameter}: {fault.message}" for fault in faults)
     body = {
@@ -18,5 +20,6 @@ def problem(status: int, *, title: str, detail: str | None, faults: tuple[Fault,
         "status": status,
         "detail": detail or title,
         "errors": [{"parameter": fault.parameter, "message": fault.message} for fault in faults],
+        **more,
     }
     return Response(orjson.dumps(body), status, content_type="application/problem+json")

@@ -31,6 +31,9 @@ from finder.models import (
 from finder.models.integration import EVIDENCE_KINDS
 from search.types import VERIFIED_FOR_DAYS
 
+_LARGEST_ID = 2**63 - 1
+"""PostgreSQL's bigint; a greater number in an address is nobody's."""
+
 
 def profile(session: Session, *, slug: str, today: dt.date, locale: str = "en") -> Profile:
     """Give a published clinic by its slug. Errors: `NotListed`."""
@@ -40,6 +43,8 @@ def profile(session: Session, *, slug: str, today: dt.date, locale: str = "en") 
 
 def profile_by_id(session: Session, *, clinic_id: int, today: dt.date, locale: str = "en") -> Profile:
     """Give a published clinic by its number. Errors: `NotListed`."""
+    if clinic_id > _LARGEST_ID:
+        raise NotListed
     clinic = session.scalar(select(Clinic).where(Clinic.id == clinic_id, Clinic.status == "published"))
     return _profile(session, clinic, today, locale)
 

@@ -1,0 +1,95 @@
+"""Writes a clinic's whole profile as the JSON of API v1, with the provenance of each group of facts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from finder.api.documents import address, clinic_url, location, mix, verified
+from finder.directory.answers import PathwayEntry
+from finder.directory.profile import Person, PracticeEntry, Profile
+
+Document = dict[str, Any]
+
+
+def profile(of: Profile) -> Document:
+    """Write a profile."""
+    return {
+        "id": of.id,
+        "slug": of.slug,
+        "name": of.name,
+        "organization": of.organization,
+        "form": of.form,
+        "demo": of.demo,
+        "location": location(of.location),
+        "address": address(of.address),
+        "time_zone": of.time_zone,
+        "phone": of.phone,
+        "phone_extension": of.phone_extension,
+        "website": of.website,
+        "specialty_mix": mix(of.mix),
+        "roster_basis": "counts" if of.by_counts else "people",
+        "integrated": of.integrated,
+        "people": [_person(person) for person in of.people],
+        "practices": [_practice(practice) for practice in of.practices],
+        "pathways": [_pathway(pathway) for pathway in of.pathways],
+        "hours": [
+            {"weekday": open_.weekday, "opens": f"{open_.opens:%H:%M}", "closes": f"{open_.closes:%H:%M}"}
+            for open_ in of.hours
+        ],
+        "insurance": [plan.code for plan in of.insurance],
+        "languages": [{"language": it.language.code, "spoken_by": it.spoken_by} for it in of.languages],
+        "accessibility": [feature.code for feature in of.access],
+        "verified": verified(of.verified) | {"by": of.attested_by},
+        "provenance": [
+            {
+                "group": fact.group,
+                "source": fact.source,
+                "kind": fact.source_kind,
+                "url": fact.url,
+                "stated_on": fact.stated_on,
+                "stale": fact.stale,
+            }
+            for fact in of.facts.values()
+        ],
+        "url": clinic_url(of.slug),
+    }
+
+
+def _person(of: Person) -> Document:
+    return {
+        "id": of.id,
+        "name": of.name,
+        "credentials": of.credentials,
+        "npi": of.npi,
+        "specialties": [term.code for term in of.specialties],
+        "presence": of.presence,
+        "accepting": of.accepting,
+        "telehealth": of.telehealth,
+        "weekdays": list(of.weekdays),
+        "languages": [term.code for term in of.languages],
+        "insurance": [term.code for term in of.insurance],
+        "stated_on": of.stated_on,
+        "source": of.source,
+    }
+
+
+def _practice(of: PracticeEntry) -> Document:
+    return {
+        "code": of.code,
+        "evidence": of.evidence,
+        "grade": of.grade,
+        "detail": of.detail,
+        "said_by": of.said_by,
+        "said_on": of.said_on,
+        "expires_on": of.expires_on,
+        "source": of.source,
+    }
+
+
+def _pathway(of: PathwayEntry) -> Document:
+    """Write which steps of a pathway the clinic can take in house, and since when it says that it does."""
+    return {
+        "code": of.code,
+        "in_house": [step.here for step in of.steps],
+        "said_on": of.said_on,
+    }
