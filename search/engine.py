@@ -19,6 +19,7 @@ from search.hits import hit
 from search.indices import read_alias
 from search.text import words
 from search.types import (
+    MAX_WORDS_LENGTH,
     Cluster,
     Cursor,
     Match,
@@ -49,19 +50,21 @@ class ElasticsearchEngine:
         """Answer one question. Raises `EngineAway`, and `BadQuestion` for a page beyond the 10,000th hit."""
         started = time.perf_counter()
         vocabulary = self._vocabulary() if request.facets else Vocabulary()
-        first, *others = facets.parts(request, vocabulary) if request.facets else [Part(request)]
+        first, *others = (
+            facets.parts(request, vocabulary) if request.facets else [Part(query.matching(request))]
+        )
         bodies = [
             query.page(request) | _aggregations(first.aggregations | _full(request)),
-            *(query.count(part.request) | _aggregations(part.aggregations) for part in others),
+            *(query.count(part.query) | _aggregations(part.aggregations) for part in others),
         ]
         answers = self._ask_all(bodies) if others else [self._ask(bodies[0])]
-        counts = {name: count for answer in answers for name, count in answer.get("aggregations", {}).items()}
+        counts = [answer.get("aggregations", {}) for answer in answers]
         total = answers[0]["hits"]["total"]["value"]
         found = answers[0]["hits"]["hits"]
         return SearchResult(
             hits=tuple(hit(one, request) for one in found),
             total=total,
-            full=counts["full"]["doc_count"] if "full" in counts else total,
+            full=counts[0]["full"]["doc_count"] if "full" in counts[0] else total,
             facets=facets.read(counts, vocabulary) if request.facets else {},
             engine=self.name,
             took_ms=(time.perf_counter() - started) * 1_000,
@@ -72,7 +75,7 @@ class ElasticsearchEngine:
         """Count the hits of several questions in one round trip. Raises `EngineAway`."""
         if not requests:
             return []
-        answers = self._ask_all([query.count(request) for request in requests])
+        answers = self._ask_all([query.count(query.matching(request)) for request in requests])
         return [answer["hits"]["total"]["value"] for answer in answers]
 
     def clusters(self, request: SearchRequest, zoom: int) -> list[Cluster]:
@@ -84,7 +87,7 @@ class ElasticsearchEngine:
 
     def names(self, prefix: str, center: Point | None, limit: int) -> list[NameHit]:
         """Find clinics and specialists whose names have words that begin with these, nearest first."""
-        beginnings = words(prefix)
+        beginnings = words(prefix[:MAX_WORDS_LENGTH])
         if not beginnings:
             return []
         answer = self._ask(query.names(prefix, center, limit))

@@ -8,15 +8,17 @@ have it; where every item must be there, it is the total with that item added.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from search.clauses import Clause, every
 from search.clauses.clinic import ACCESSIBLE, INTEGRATED, attested_since
-from search.clauses.people import TEAM, enough, holds, stands_for
+from search.clauses.people import TEAM, covers, enough, holds, stands_for, team
 from search.clauses.rank import fresh_since
-from search.types import VERIFIED_FOR_DAYS, FacetCount, Match, SearchRequest, Want
+from search.query import matching
+from search.types import VERIFIED_FOR_DAYS, FacetCount, Match, SearchRequest, SpecialistFilter, Want
 from search.vocabulary import Vocabulary
 
 Aggregation = dict[str, Any]
@@ -28,27 +30,30 @@ _ALL_VALUES = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Facets that are counted over the hits of one and the same question."""
+    """Facets that are counted over the same clinics: those that `query` matches."""
 
-    request: SearchRequest
+    query: Clause
     aggregations: dict[str, Aggregation] = field(default_factory=dict)
 
 
 def parts(request: SearchRequest, vocabulary: Vocabulary) -> list[Part]:
-    """Every facet's aggregation, by the question it is counted over; the first is the question itself."""
-    found = {request: Part(request)}
+    """Every facet's aggregation, by the clinics it is counted over; the first part is the question itself."""
+    found = {request: Part(matching(request))}
     for name, base, aggregation in _facets(request, vocabulary):
         if aggregation:
-            found.setdefault(base, Part(base)).aggregations[name] = aggregation
-    return list(found.values())
+            found.setdefault(base, Part(matching(base))).aggregations[name] = aggregation
+    lone = [_lone(request, vocabulary)] if _all_needed(request) and len(request.wanted) >= TEAM else []
+    return [*found.values(), *lone]
 
 
-def read(answers: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, tuple[FacetCount, ...]]:
-    """Read all parts' counts, the largest first; zeros and codes outside the vocabulary are left out."""
-    return {
-        name: in_order(dict(_counts(answers[name])) if name in answers else {}, known)
-        for name, known in _known(vocabulary).items()
-    }
+def read(answers: Iterable[Mapping[str, Any]], vocabulary: Vocabulary) -> dict[str, tuple[FacetCount, ...]]:
+    """Add up all parts' counts, the largest first; zeros and codes outside the vocabulary are left out."""
+    known = _known(vocabulary)
+    sums: dict[str, Counter[str]] = {name: Counter() for name in known}
+    for answer in answers:
+        for name in answer.keys() & known.keys():
+            sums[name].update(dict(_counts(answer[name])))
+    return {name: in_order(sums[name], known[name]) for name in known}
 
 
 def in_order(counts: Mapping[str, int], known: Collection[str]) -> tuple[FacetCount, ...]:
@@ -62,7 +67,7 @@ def _facets(
 ) -> Iterator[tuple[str, SearchRequest, Aggregation]]:
     """Each facet's name, the question whose hits it counts, and how."""
     yield "specialty", request, _specialties(request, vocabulary)
-    yield "team", request, _filters({code: _team(request, team) for code, team in vocabulary.teams.items()})
+    yield "team", request, _teams(request, vocabulary)
     yield "practice", request, _terms("practices")
     yield "accepting", request, _filters({YES: every(*enough(_asking(request, accepting=True)))})
     yield "telehealth", request, _filters({YES: every(*enough(_asking(request, telehealth=True)))})
@@ -78,19 +83,33 @@ def _facets(
 
 def _specialties(request: SearchRequest, vocabulary: Vocabulary) -> Aggregation:
     if _all_needed(request) and len(request.wanted) == 1:
-        # The second item makes a team a condition, which the hits do not fulfil yet.
-        added = {
-            code: replace(request, wanted=(*request.wanted, Want((code,)))) for code in vocabulary.specialties
-        }
-        return _filters({code: every(*enough(question)) for code, question in added.items()})
+        return _added_specialties(request, vocabulary)  # the second item makes a team a condition
     if request.specialist:
         return _people_terms("specialties", holds(request.specialist))
     return _terms("specialties")
 
 
-def _team(request: SearchRequest, team: tuple[Want, ...]) -> Clause:
-    wanted = (*request.wanted, *team) if _all_needed(request) else team
+def _added_specialties(request: SearchRequest, vocabulary: Vocabulary) -> Aggregation:
+    return _filters({code: _all_of(request, (Want((code,)),)) for code in vocabulary.specialties})
+
+
+def _teams(request: SearchRequest, vocabulary: Vocabulary) -> Aggregation:
+    base = request if _all_needed(request) else replace(request, wanted=(), at_least=None)
+    return _filters({code: _all_of(base, team) for code, team in vocabulary.teams.items()})
+
+
+def _all_of(request: SearchRequest, added: tuple[Want, ...]) -> Clause:
+    wanted = (*request.wanted, *added)
     return every(*enough(replace(request, wanted=wanted, match=Match.ALL, at_least=None)))
+
+
+def _lone(request: SearchRequest, vocabulary: Vocabulary) -> Part:
+    """Clinics where one person alone stands for every item: no hits, but one more item can make a team."""
+    place = matching(replace(request, wanted=(), specialist=SpecialistFilter()))
+    items = [covers(list(want.codes), request.specialist) for want in request.wanted]
+    lone = {"bool": {"filter": [place, *items], "must_not": [team(request.wanted, request.specialist)]}}
+    counted = {"specialty": _added_specialties(request, vocabulary), "team": _teams(request, vocabulary)}
+    return Part(lone, {name: aggregation for name, aggregation in counted.items() if aggregation})
 
 
 def _all_needed(request: SearchRequest) -> bool:

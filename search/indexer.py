@@ -14,7 +14,7 @@ from search.documents import ClinicDocument, to_source
 
 _WRITE_TIMEOUT_S = 30.0
 _CONFLICT = 409
-_TRY_AGAIN = frozenset({429, 502, 503, 504})
+_TRY_AGAIN = frozenset({404, 429, 502, 503, 504})  # 404: the alias is not there (yet, or for a moment)
 
 
 class Outcome(StrEnum):

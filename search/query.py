@@ -45,9 +45,9 @@ def page(request: SearchRequest) -> dict[str, Any]:
     return body | _start(request)
 
 
-def count(request: SearchRequest) -> dict[str, Any]:
-    """The number of hits alone."""
-    return {"query": matching(request), "size": 0, "track_total_hits": True}
+def count(clause: Clause) -> dict[str, Any]:
+    """The number of clinics that fulfil the clause, and nothing of them."""
+    return {"query": clause, "size": 0, "track_total_hits": True}
 
 
 def clusters(request: SearchRequest, zoom: int) -> dict[str, Any]:

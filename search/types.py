@@ -17,6 +17,9 @@ from search.errors import BadQuestion
 VERIFIED_FOR_DAYS = 90
 """How long an attestation counts as fresh (42 USC 300gg-115: every entry verified at least every 90 days)."""
 
+MAX_WORDS_LENGTH = 200
+"""No name is longer, and an index refuses to look for the beginning of a word of a thousand letters."""
+
 
 class Match(StrEnum):
     """How many of the wanted items a clinic must have."""
@@ -131,6 +134,8 @@ class SearchRequest:
     explain: bool = False
 
     def __post_init__(self) -> None:
+        if len(self.words) > MAX_WORDS_LENGTH:
+            raise BadQuestion("q", f"At most {MAX_WORDS_LENGTH} characters.")
         if self.radius_m is not None and not (math.isfinite(self.radius_m) and self.radius_m > 0):
             raise BadQuestion("radius", "A radius is a finite length above zero.")
         if self.at_least is not None and not 1 <= self.at_least <= max(1, len(self.wanted)):

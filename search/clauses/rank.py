@@ -79,7 +79,8 @@ def _nearness(request: SearchRequest) -> list[Clause]:
 def _coverage(request: SearchRequest) -> list[Clause]:
     """One step for each item covered by a team, which outweighs all else together; none without a team."""
     wanted, specialist = request.wanted, request.specialist
-    if request.match is not Match.BEST or len(wanted) < TEAM:
+    ranks = request.sort is Sort.BEST and request.match is Match.BEST
+    if not ranks or len(wanted) < TEAM:
         return []
     step = _reach(request) + NOT_CONFIRMED_M - EVIDENCE_M_PER_GRADE * BEST_EVIDENCE
     is_team = team(wanted, specialist)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -44,7 +46,9 @@ def load(client: Elasticsearch, prefix: str) -> Load:
     def replace_all(documents: list[ClinicDocument]) -> Engine:
         version = next(versions)
         gone = held - {one.clinic_id for one in documents}
-        batch = [_at(version, one) for one in documents] + [tombstone(number, version) for number in gone]
+        batch = [replace(one, version=version) for one in documents] + [
+            tombstone(number, version) for number in gone
+        ]
         written = write(client, indices.write_alias(prefix), batch, refresh=True)
         assert {one.outcome for one in written} <= {Outcome.OK}
         held.update(one.clinic_id for one in documents)
@@ -53,8 +57,12 @@ def load(client: Elasticsearch, prefix: str) -> Load:
     return replace_all
 
 
-def _at(version: int, one: ClinicDocument) -> ClinicDocument:
-    return type(one)(**{name: getattr(one, name) for name in one.__dataclass_fields__} | {"version": version})
+@pytest.fixture
+def unused_port() -> int:
+    """A port of this machine that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
 
 
 def _drop(client: Elasticsearch, prefix: str) -> None:
