@@ -1,6 +1,7 @@
 """script/server: everything from a bare machine to a served page, until Ctrl-C."""
 
 import argparse
+import datetime
 import os
 import secrets
 import time
@@ -11,7 +12,7 @@ from bootstrap import ports
 from bootstrap.processes import LOOK_EVERY_SECONDS, Children, ignore_stop_signals, raise_on_stop_signals
 from bootstrap.python_environment import ENVIRONMENT, FINDER
 from bootstrap.services import Services, add_arguments, prepare
-from bootstrap.steps import VAR, StepError, run, say, step
+from bootstrap.steps import CHECKOUT, VAR, StepError, digest, run, say, stamped, step, write_stamp
 
 LOGS = VAR / "log"
 SECRET = VAR / "secret-key"
@@ -56,7 +57,7 @@ def _bring_up(services: Services, chosen: argparse.Namespace) -> dict[str, str]:
         services.start_cluster(chosen.pg_port)
         environment.update(services.addresses())
         _finder("Schema", "db", "upgrade", environment=environment)
-        _finder("Seeds", "seed", environment=environment)
+        _seed(services, environment)
     environment.update(services.addresses())
     if chosen.engine == "elasticsearch":
         _finder("Index", "index", "sync", environment=environment)
@@ -70,6 +71,20 @@ def _settings(chosen: argparse.Namespace) -> dict[str, str]:
         "FINDER_SECRET_KEY": os.environ.get("FINDER_SECRET_KEY") or _secret_key(),
         "FINDER_BASE_URL": os.environ.get("FINDER_BASE_URL") or f"http://{ports.HOST}:{chosen.port}",
     }
+
+
+def _seed(services: Services, environment: dict[str, str]) -> None:
+    """Load the seeds: into our own cluster once a day (their dates follow it), or when code or seeds change."""
+    folders = (CHECKOUT / "seeds", CHECKOUT / "finder")
+    sources = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    content = digest(*sorted(path for path in sources if "__pycache__" not in path.parts))
+    value = f"{content} {datetime.datetime.now(datetime.UTC).date()}"
+    stamp = services.cluster.folder / "seeded" if services.cluster else None
+    if stamp and stamped(stamp, value):
+        return
+    _finder("Seeds", "seed", environment=environment)
+    if stamp:
+        write_stamp(stamp, value)
 
 
 def _secret_key() -> str:
