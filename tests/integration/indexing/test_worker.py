@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
 
 from sqlalchemy import text
 
 from finder.db import SessionFactory, unit_of_work
 from finder.worker import Job, Worker
-
-
-def _until(condition: Callable[[], bool], seconds: float = 5) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return condition()
+from tests.integration.indexing.rows import until
 
 
 def _start(worker: Worker) -> threading.Thread:
@@ -43,10 +34,10 @@ def test_a_notification_wakes_its_job_and_no_other(database_url: str, sessions: 
     )
     thread = _start(worker)
     try:
-        assert _until(lambda: runs == {"listens": 2, "sleeps": 1}), "once at the start, once after LISTEN"
+        assert until(lambda: runs == {"listens": 2, "sleeps": 1}), "once at the start, once after LISTEN"
         with unit_of_work(sessions) as session:
             session.execute(text("select pg_notify('search_outbox', '')"))
-        assert _until(lambda: runs["listens"] == 3, seconds=1)
+        assert until(lambda: runs["listens"] == 3, seconds=1)
         assert runs["sleeps"] == 1
     finally:
         worker.stop()
@@ -63,7 +54,7 @@ def test_it_listens_again_after_its_connection_was_cut(database_url: str, sessio
     worker = Worker([Job("listens", 3600, run, channel="search_outbox")], database_url)
     thread = _start(worker)
     try:
-        assert _until(lambda: len(runs) == 2)
+        assert until(lambda: len(runs) == 2)
         with unit_of_work(sessions) as session:
             session.execute(
                 text(
@@ -71,7 +62,7 @@ def test_it_listens_again_after_its_connection_was_cut(database_url: str, sessio
                     " where datname = current_database() and query like 'listen %'"
                 )
             )
-        assert _until(lambda: len(runs) == 3), "it looks once after listening again"
+        assert until(lambda: len(runs) == 3), "it looks once after listening again"
     finally:
         worker.stop()
         thread.join()
