@@ -74,7 +74,7 @@ def _settings(chosen: argparse.Namespace) -> dict[str, str]:
 
 
 def _seed(services: Services, environment: dict[str, str]) -> None:
-    """Load the seeds: into our own cluster once a day (their dates follow it), or when code or seeds change."""
+    """Load the seeds: into our own cluster once a day (dates follow it), or when code or seeds change."""
     folders = (CHECKOUT / "seeds", CHECKOUT / "finder")
     sources = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     content = digest(*sorted(path for path in sources if "__pycache__" not in path.parts))

@@ -21,7 +21,7 @@ CHECKS: tuple[tuple[str, ...], ...] = (
     ("ruff", "format", "--check"),
     ("mypy",),
     ("mypy", "script/bootstrap"),
-    ("lint-imports",),
+    ("lint-imports", "--no-logo"),
 )
 
 
