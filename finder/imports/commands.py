@@ -6,11 +6,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import click
+from sqlalchemy import select
 
 from finder.context import CommandContext
+from finder.db import unit_of_work
+from finder.imports.doubts import close_doubt, open_doubts
 from finder.imports.faults import FileRefused
 from finder.imports.places import ImportSummary, import_places
 from finder.imports.progress import Terminal
+from finder.imports.runs import only_import
+from finder.imports.undo import undo_import
+from finder.models import ImportRun
 
 _LABELS = {
     "rows_read": "rows read",
@@ -47,6 +53,67 @@ def places(context: CommandContext, file: Path, report: Path | None, dry_run: bo
     except FileRefused as refused:
         raise click.ClickException(str(refused)) from refused
     _show(summary, dry_run=dry_run)
+
+
+@import_group.command("list")
+@click.pass_obj
+def list_imports(context: CommandContext) -> None:
+    """List the imports, the newest first."""
+    with unit_of_work(context.sessions) as session:
+        for run in session.scalars(select(ImportRun).order_by(ImportRun.id.desc())):
+            began = f"{run.started_at:%Y-%m-%d %H:%M}Z"
+            read, new = run.counts.get("rows_read", 0), run.counts.get("clinics_new", 0)
+            click.echo(
+                f"{run.id:>6}  {began}  {run.kind:<8}  {run.state:<9}"
+                f"  {read:>9,} rows  {new:>8,} new  {run.file_name}"
+            )
+
+
+@import_group.command("show")
+@click.argument("import_id", type=int)
+@click.pass_obj
+def show_import(context: CommandContext, import_id: int) -> None:
+    """Show an import's source, counts and first faults."""
+    with unit_of_work(context.sessions) as session:
+        run = session.get(ImportRun, import_id)
+        if run is None:
+            raise click.ClickException(f"There is no import {import_id}.")
+        click.echo(f"{run.file_name}, SHA-256 {run.file_sha256}: {run.state}")
+        click.echo(f"{run.source.title}; licence: {run.source.licence or 'not stated'}")
+        for name, count in sorted(run.counts.items()):
+            click.echo(f"{count:>10,}  {name.replace('_', ' ', 1)}")
+        for sample in run.samples:
+            click.echo(f"  row {sample['row']}: {sample['code']}, {sample['reason']}")
+
+
+@import_group.command("undo")
+@click.argument("import_id", type=int)
+@click.pass_obj
+def undo(context: CommandContext, import_id: int) -> None:
+    """Take an import back; clinics that somebody has spoken for since stay as they are."""
+    try:
+        with only_import(context.sessions), unit_of_work(context.sessions) as session:
+            done = undo_import(session, import_id=import_id)
+    except FileRefused as refused:
+        raise click.ClickException(str(refused)) from refused
+    click.echo(
+        f"Import {import_id} is undone: {done['removed']:,} clinics removed, {done['restored']:,} restored,"
+        f" {done['left']:,} left to a later word on them."
+    )
+
+
+@import_group.command("review")
+@click.option("--close", "doubt_id", type=int, help="Mark this contradiction as dealt with.")
+@click.pass_obj
+def review(context: CommandContext, doubt_id: int | None) -> None:
+    """List what files say against clinics' own words, both sides; nothing of it was taken over."""
+    with unit_of_work(context.sessions) as session:
+        if doubt_id is not None and not close_doubt(session, doubt_id=doubt_id):
+            raise click.ClickException(f"There is no open contradiction {doubt_id}.")
+        for doubt, slug in open_doubts(session):
+            click.echo(f"{doubt.id:>6}  {slug}")
+            for name, ours in doubt.ours.items():
+                click.echo(f"        {name}: the clinic {ours or '-'}; the file {doubt.theirs[name] or '-'}")
 
 
 def _show(summary: ImportSummary, *, dry_run: bool) -> None:

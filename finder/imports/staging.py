@@ -30,12 +30,12 @@ def batches(session: Session, *, table: str, import_id: int, after: int) -> list
     """Cut the buckets not yet merged into batches of about `ROWS_A_BATCH` rows."""
     rows = session.execute(
         text(
-            f"select bucket, count(*) from {table} where import_id = :id and bucket >= :after"  # noqa: S608 - a table's name from this package
+            f"select bucket, count(*) as rows from {table} where import_id = :id and bucket >= :after"  # noqa: S608 - a table's name from this package
             " group by bucket order by bucket"
         ),
         {"id": import_id, "after": after},
     )
-    return list(_cut(rows.tuples(), after))
+    return list(_cut(((row.bucket, row.rows) for row in rows), after))
 
 
 def _cut(rows: Iterable[tuple[int, int]], start: int) -> Iterator[Batch]:

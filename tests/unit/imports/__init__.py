@@ -1,0 +1,1 @@
+"""What the import makes of single values and headers."""
