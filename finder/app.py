@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from finder.api import views as api
 from finder.config import Settings
+from finder.directory import views as directory
 from finder.error_pages import init_error_pages
 from finder.extensions import LOCALE_KEY, init_extensions, make_services
 from finder.health import init_health
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_extensions(app)
     init_error_pages(app)
     init_health(app)
+    app.register_blueprint(directory.bp)
     app.register_blueprint(api.bp)
     wsgi_app: WSGIApplication = SpanishPrefix(app.wsgi_app)
     if settings.trusted_proxies:

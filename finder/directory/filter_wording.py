@@ -1,0 +1,77 @@
+"""How pages name filters, their values, and what changing one of them does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from finder.directory.values import WEEKDAYS
+from finder.directory.wording import weekday
+
+_FORMS = {"hospital": _l("Part of a hospital"), "independent": _l("Independent group")}
+
+
+def title(name: str) -> str:
+    """Name a filter."""
+    said: dict[str, str] = {
+        "integrated": _("Team work"),
+        "accepting": _("New patients"),
+        "verified_within": _("Confirmed"),
+        "practice": _("How they work together"),
+        "insurance": _("Insurance"),
+        "language": _("Language"),
+        "form": _("Kind of clinic"),
+        "telehealth": _("Video visits"),
+        "accessible": _("Access"),
+        "open_on": _("Open on"),
+        "together_on": _("All there on"),
+        "q": _("Name"),
+        "at_least": _("At least"),
+        "bbox": _("Area of the map"),
+        "team": _("Add a team"),
+        "specialty": _("Add a specialist"),
+    }
+    return said[name]
+
+
+def value(name: str, text: str, names: Mapping[str, str]) -> str:
+    """Say what a filter with this value asks for; `names` are those of codes."""
+    said: dict[str, str] = {
+        "integrated": _("Two or more kinds of specialists"),
+        "accepting": _("Takes new patients"),
+        "telehealth": _("Offers video visits"),
+        "accessible": _("Has wheelchair or other access"),
+        "bbox": _("Within this area"),
+    }
+    if name in said:
+        return said[name]
+    if name == "form":
+        return ", ".join(str(_FORMS[code]) for code in text.split(","))
+    if name == "verified_within":
+        return str(_("Within %(days)s days", days=text))
+    if name in ("open_on", "together_on"):
+        return _day(name, text)
+    if name == "at_least":
+        return str(_("At least %(count)s of them", count=text))
+    if name == "q":
+        return str(_("Name: %(words)s", words=text))
+    return ", ".join(names.get(code, code) for code in text.split(","))
+
+
+def leave_out(words: str) -> str:
+    """Name the change that gives up a filter or a specialist."""
+    return str(_("Leave out: %(words)s", words=words))
+
+
+def changed(name: str, text: str) -> str:
+    """Name the change that sets a parameter to a value: a wider radius, fewer of the wanted."""
+    if name == "at_least":
+        return str(_("Ask for at least %(count)s of them", count=text))
+    return str(_("Look within %(radius)s", radius=text.replace("mi", " mi").replace("km", " km")))
+
+
+def _day(name: str, text: str) -> str:
+    number = int(text) if text.isdigit() else WEEKDAYS.index(text.lower()) + 1
+    return str(_("All there on %(day)s", day=weekday(number)) if name == "together_on" else weekday(number))

@@ -1,0 +1,117 @@
+"""The search form: one sentence, kept as it was filled in, with each fault beside its field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import SelectField, SelectMultipleField, StringField
+
+from finder.directory.answers import SpecialtyEntry, TeamEntry
+from finder.directory.values import WEEKDAYS
+from finder.directory.wording import weekday
+from finder.errors import Fault
+
+FEWEST_SELECTS = 3
+RADII = ("5mi", "10mi", "25mi", "50mi", "100mi")
+
+GROUPS = {
+    "conservative": _l("Care without surgery"),
+    "interventional": _l("Shots and other procedures"),
+    "surgical": _l("Surgery"),
+    "diagnostic": _l("Finding the cause"),
+    "behavioural": _l("Mind and mood"),
+}
+"""The groups of specialties as a page names them, in its order."""
+
+Choice = tuple[str, str]
+
+
+class SearchForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """The fields of a search; it asks by GET, changes nothing and so needs no token."""
+
+    class Meta:
+        """No token in an address that is shared."""
+
+        csrf = False
+
+    specialty = SelectMultipleField(_l("Specialists"))
+    team = SelectField(_l("Team"))
+    near = StringField(_l("near (ZIP, or city and state)"))
+    radius = SelectField(_l("within"))
+    match = SelectField(
+        _l("How many of them"),
+        choices=[
+            ("", _l("As many as possible")),
+            ("all", _l("All of them in one clinic")),
+            ("any", _l("Any of them")),
+        ],
+    )
+    sort = SelectField(
+        _l("Order"),
+        choices=[
+            ("", _l("Best match first")),
+            ("distance", _l("Nearest first")),
+            ("freshness", _l("Last confirmed first")),
+        ],
+    )
+    q = StringField(_l("Name of a clinic or a specialist"))
+    together_on = SelectField(_l("All of them there on"))
+    open_on = SelectField(_l("Open on"))
+
+    @property
+    def kept(self) -> list[Choice]:
+        """Give the parameters that the form has no field for; they go along unseen."""
+        shown = {*self._fields, "cursor"}
+        return [(name, value) for name, value in self.given if name not in shown and value.strip()]
+
+    @property
+    def wants(self) -> list[str]:
+        """Give what each list of specialists shows: those chosen, then empty ones."""
+        chosen = [value for value in self.specialty.data or [] if value]
+        return chosen + [""] * max(1, FEWEST_SELECTS - len(chosen) - bool(self.team.data))
+
+
+def search_form(
+    given: Iterable[Choice],
+    *,
+    specialties: Iterable[SpecialtyEntry],
+    teams: Iterable[TeamEntry],
+    faults: Iterable[Fault] = (),
+) -> SearchForm:
+    """Fill the form with the parameters as given, and put each fault beside its field."""
+    pairs = list(given)
+    form = SearchForm(formdata=MultiDict(pairs))
+    form.given = pairs
+    listed = list(specialties)
+    names = {entry.code: entry.name for entry in listed}
+    form.specialty.choices = {
+        title: [(each.code, f"{each.name} – {each.lay_name}") for each in listed if each.group == group]
+        for group, title in GROUPS.items()
+    } | {_l("One or the other"): _either(form.specialty.data or (), names)}
+    form.team.choices = [("", _l("No team")), *((team.code, team.name) for team in teams)]
+    form.radius.choices = _radii(form.radius.data)
+    days = [(name, weekday(number)) for number, name in enumerate(WEEKDAYS, start=1)]
+    form.together_on.choices = form.open_on.choices = [("", _l("Any day")), *days]
+    for fault in faults:
+        if fault.parameter in form:
+            form[fault.parameter].errors = [*form[fault.parameter].errors, fault.message]
+    return form
+
+
+def _either(given: Iterable[str], names: dict[str, str]) -> list[Choice]:
+    """Name the items that hold alternatives, as "Orthopedic spine surgery / Neurosurgery"."""
+    items = ((item, item.split(",")) for item in given)
+    return [
+        (item, " / ".join(names[code] for code in codes))
+        for item, codes in items
+        if len(codes) > 1 and names.keys() >= set(codes)
+    ]
+
+
+def _radii(given: str | None) -> list[Choice]:
+    """Offer the usual lengths, and the one in the address where it is another."""
+    usual = [(value, value.replace("mi", " mi")) for value in RADII]
+    return [("", _l("25 mi (usual)")), *usual] + ([(given, given)] if given and given not in RADII else [])

@@ -1,0 +1,109 @@
+"""The public pages: the question, the list, a clinic, and what the words mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from flask import Blueprint, render_template, request
+
+from finder.directory import wording
+from finder.directory.asking import asked, today
+from finder.directory.forms import GROUPS, SearchForm, search_form
+from finder.directory.result_page import result_page
+from finder.directory.services import finding, profiles, vocabularies
+from finder.errors import BadParameters, Fault
+from finder.extensions import db_session, locale, services
+from search import weights
+from search.errors import BadQuestion
+
+bp = Blueprint("directory", __name__)
+for _name, _words in wording.FILTERS.items():
+    bp.add_app_template_filter(_words, _name)
+
+
+@bp.get("/")
+def home() -> str:
+    """Ask which specialists, and near where."""
+    teams = vocabularies.teams(db_session(), locale=locale())
+    return render_template("directory/home.html", form=_form(), teams=teams)
+
+
+@bp.get("/clinics")
+def clinics() -> str:
+    """List the clinics that answer the question, each with why it stands where it stands."""
+    question = asked()
+    question = replace(question, parameters=question.parameters.model_copy(update={"explain": True}))
+    results = finding.find(
+        db_session(),
+        engines=services().engines,
+        question=question,
+        cursors=services().cursors,
+        geocoder=services().geocoder,
+        locale=locale(),
+    )
+    terms = vocabularies.filter_terms(db_session(), locale=locale())
+    found = result_page(question, results, terms)
+    return render_template("directory/clinics.html", form=_form(), found=found, faults=())
+
+
+@bp.errorhandler(BadParameters)
+def faulty(error: BadParameters) -> tuple[str, int]:
+    """Show the form as it was filled in, with what is wrong beside each field."""
+    form = _form(error.faults)
+    return render_template("directory/clinics.html", form=form, found=None, faults=error.faults), 400
+
+
+@bp.errorhandler(BadQuestion)
+def bad_question(error: BadQuestion) -> tuple[str, int]:
+    """Show the form with what the engine finds wrong."""
+    return faulty(BadParameters([Fault(error.parameter, error.message)]))
+
+
+@bp.get("/clinics/<slug>")
+def clinic(slug: str) -> str:
+    """Show all that is known of a clinic."""
+    found = profiles.profile(db_session(), slug=slug, today=today(), locale=locale())
+    return render_template("directory/clinic.html", clinic=found)
+
+
+@bp.get("/specialties")
+def specialties() -> str:
+    """Say what each specialist does."""
+    listed = vocabularies.specialties(db_session(), locale=locale())
+    return render_template("directory/specialties.html", specialties=listed, groups=GROUPS)
+
+
+@bp.get("/specialties/<code>")
+def specialty(code: str) -> str:
+    """Say what one specialist does."""
+    found = vocabularies.specialty(db_session(), code=code, locale=locale())
+    return render_template("directory/specialty.html", specialty=found)
+
+
+@bp.get("/teams")
+def teams() -> str:
+    """List the named combinations."""
+    return render_template("directory/teams.html", teams=vocabularies.teams(db_session(), locale=locale()))
+
+
+@bp.get("/teams/<code>")
+def team(code: str) -> str:
+    """Say who is in a team, and when people look for it."""
+    found = vocabularies.team(db_session(), code=code, locale=locale())
+    return render_template("directory/team.html", team=found)
+
+
+@bp.get("/ranking")
+def ranking() -> str:
+    """Publish every rule of the order."""
+    return render_template("directory/ranking.html", weights=weights)
+
+
+def _form(faults: Iterable[Fault] = ()) -> SearchForm:
+    return search_form(
+        request.args.items(multi=True),
+        specialties=vocabularies.specialties(db_session(), locale=locale()),
+        teams=vocabularies.teams(db_session(), locale=locale()),
+        faults=faults,
+    )

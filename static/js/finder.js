@@ -1,0 +1,23 @@
+// Small comforts; every page works without this file.
+"use strict";
+
+// Keeps the address that is shared short: fields left empty do not go along.
+for (const form of document.querySelectorAll("form.sentence")) {
+  form.addEventListener("formdata", (event) => {
+    for (const name of new Set(event.formData.keys())) {
+      const filled = event.formData.getAll(name).filter((value) => value !== "");
+      event.formData.delete(name);
+      for (const value of filled) {
+        event.formData.append(name, value);
+      }
+    }
+  });
+}
+
+// A narrow screen begins with the list, and the filters folded up.
+if (window.matchMedia("(max-width: 61.99rem)").matches) {
+  document.querySelector(".facets > details")?.removeAttribute("open");
+}
+
+// After an answer that names a fault, the first wrong field has the focus.
+document.querySelector("[aria-invalid='true']")?.focus();
