@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from flask_babel import gettext as _
 
 from finder.api import documents, profiles
 from finder.api.caching import DIRECTORY, VOCABULARY, answered
 from finder.api.problems import problem
-from finder.directory.asking import asked, today
+from finder.directory.asking import asked, pairs, today
 from finder.directory.parameters import gather
 from finder.directory.services import finding, vocabularies
 from finder.directory.services.profiles import profile_by_id
@@ -100,7 +100,7 @@ def places() -> Response:
 
 def _parameters(*single: str) -> dict[str, str]:
     """Give the parameters of a call that knows these only. Errors: `BadParameters`."""
-    values, faults = gather(request.args.items(multi=True), single=single, repeated=())
+    values, faults = gather(pairs(), single=single, repeated=())
     if faults:
         raise BadParameters(faults)
     return {name: texts[0] for name, texts in values.items()}

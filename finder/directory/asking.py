@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from urllib.parse import parse_qsl
 
 from flask import request
 
@@ -13,11 +14,17 @@ from finder.extensions import services
 def asked() -> Question:
     """Give the question that the address asks. Errors: `BadParameters`."""
     return read(
-        request.args.items(multi=True),
+        pairs(),
         vocabulary=services().vocabulary(),
         cursors=services().cursors,
         today=today(),
     )
+
+
+def pairs() -> list[tuple[str, str]]:
+    """Give the address's parameters; bytes that are no UTF-8 show as U+FFFD (`request.args` hides them)."""
+    query = request.query_string.decode("utf-8", "replace")
+    return parse_qsl(query, keep_blank_values=True, errors="replace")
 
 
 def today() -> dt.date:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
 from itsdangerous import BadData, URLSafeSerializer
 
 from search.types import Cursor
 
 _SALT = "directory cursor 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Continuation:
+    """Where the next page begins; `in_part`: among partial matches, since nothing matched in full."""
+
+    cursor: Cursor
+    in_part: bool
 
 
 class Cursors:
@@ -19,19 +28,21 @@ class Cursors:
             secret_key, salt=_SALT, signer_kwargs={"digest_method": hashlib.sha256}
         )
 
-    def write(self, cursor: Cursor, *, query: tuple[tuple[str, str], ...]) -> str:
-        """Give the cursor as a parameter of the question with these other parameters."""
-        return str(self._serializer.dumps([cursor.engine, cursor.key, cursor.seen, _digest(query)]))
+    def write(self, following: Continuation, *, query: tuple[tuple[str, str], ...]) -> str:
+        """Give the `cursor` parameter for the question with these other parameters."""
+        cursor = following.cursor
+        parts = [cursor.engine, cursor.key, cursor.seen, following.in_part, _digest(query)]
+        return str(self._serializer.dumps(parts))
 
-    def read(self, token: str, *, query: tuple[tuple[str, str], ...]) -> Cursor:
-        """Give the cursor back. Errors: `ValueError`."""
+    def read(self, token: str, *, query: tuple[tuple[str, str], ...]) -> Continuation:
+        """Give back what was written. Errors: `ValueError`."""
         try:
-            engine, key, seen, digest = self._serializer.loads(token)
+            engine, key, seen, in_part, digest = self._serializer.loads(token)
         except BadData as error:
             raise ValueError("This is no cursor of ours. Start again from the first page.") from error
         if digest != _digest(query):
             raise ValueError("This cursor belongs to another question. Start again from the first page.")
-        return Cursor(engine, tuple(key), seen)
+        return Continuation(Cursor(engine, tuple(key), seen), in_part)
 
 
 def _digest(query: tuple[tuple[str, str], ...]) -> str:

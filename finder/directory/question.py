@@ -10,14 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from pydantic_core import ErrorDetails
 
 from finder.directory import values
-from finder.directory.cursors import Cursors
+from finder.directory.cursors import Continuation, Cursors
 from finder.directory.parameters import gather
 from finder.errors import BadParameters, Fault
 from finder.places.answers import Place, Precision
 from finder.places.distance import METRES_PER_MILE
 from finder.places.question import checked, position
 from search.errors import BadQuestion
-from search.types import Cursor, Match, SearchRequest, Sort, SpecialistFilter, Want
+from search.types import Match, SearchRequest, Sort, SpecialistFilter, Want
 from search.vocabulary import Vocabulary
 
 Query = tuple[tuple[str, str], ...]
@@ -28,6 +28,7 @@ MAX_LIMIT = 100
 MAX_WANTED = 8
 MAX_WORDS = 100
 REPEATED = ("specialty", "practice")
+SWITCHES = ("accepting", "telehealth", "accessible", "integrated")
 
 
 class Parameters(BaseModel):
@@ -104,7 +105,7 @@ class Question:
     wanted: tuple[Want, ...]
     query: Query
     today: dt.date
-    after: Cursor | None = None
+    after: Continuation | None = None
 
     def request(self, place: Place | None) -> SearchRequest:
         """Give what the engine is asked, from this place. A whole state is searched by its name."""
@@ -132,7 +133,7 @@ class Question:
             state=place.state if place and whole_state and asked.bbox is None else None,
             sort=asked.sort,
             limit=asked.limit,
-            after=self.after,
+            after=self.after.cursor if self.after else None,
             explain=asked.explain,
         )
 
@@ -186,7 +187,7 @@ def _contradictions(
     return faults
 
 
-def _cursor(token: str | None, cursors: Cursors, query: Query) -> tuple[Cursor | None, list[Fault]]:
+def _cursor(token: str | None, cursors: Cursors, query: Query) -> tuple[Continuation | None, list[Fault]]:
     if token is None:
         return None, []
     try:

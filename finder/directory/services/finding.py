@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from finder.directory.answers import Facet, NearestTeam, Relaxation, Results
-from finder.directory.cursors import Cursors
-from finder.directory.question import Question
+from finder.directory.cursors import Continuation, Cursors
+from finder.directory.question import SWITCHES, Question
 from finder.directory.services.listing import load_listing
 from finder.directory.services.names import Names, load_names
 from finder.directory.services.relaxing import relaxations
@@ -37,13 +37,13 @@ class Engines:
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """What the engine said to one question, all rounds together."""
+    """What the engine said to one question, all rounds together; later pages repeat no advice."""
 
     answer: SearchResult
     in_part: bool
-    nearest_full: Hit | None
     nearest: Mapping[Want, Hit]
-    relaxed: tuple[Relaxation, ...]
+    nearest_full: Hit | None = None
+    relaxed: tuple[Relaxation, ...] = ()
 
 
 def find(
@@ -82,7 +82,7 @@ def find(
         radius_m=question.radius_m(place),
         relaxed=asked.relaxed,
         nearest_full=shown[-1] if asked.nearest_full else None,
-        next=cursors.write(answer.next, query=question.query) if answer.next else None,
+        next=_next(asked, question, cursors),
         engine=answer.engine,
         limited=answer.limited,
         took_ms=_since(began),
@@ -135,24 +135,29 @@ def _place(session: Session, question: Question, geocoder: Geocoder | None) -> P
 def _ask(engines: Engines, question: Question, place: Place | None) -> _Round:
     """Ask the engine, and where the answer is partial or thin, what else would help."""
     request = question.request(place)
-    answer, in_part = engines.first.search(request), False
+    in_part = question.after is not None and question.after.in_part
+    answer = engines.first.search(_partly(request) if in_part else request)
     # An engine that just kept this question waiting is not asked the rest of it.
     engine = engines.stand_in if answer.limited else engines.first
+    if question.after is not None:
+        return _Round(answer, in_part, nearest=_nearest_lacking(engine, request, answer.hits))
     exact = answer.total
     if exact == 0 and request.needed > 1:
-        best = engine.search(replace(request, match=Match.BEST, at_least=None, facets=False))
+        best = engine.search(_partly(request))
         in_part = best.total > 0
         answer = replace(best, facets=answer.facets, limited=answer.limited)
-    first_page = question.after is None
     return _Round(
-        answer=answer,
-        in_part=in_part,
-        nearest_full=_nearest_full(engine, request) if first_page and answer.full == 0 else None,
+        answer,
+        in_part,
         nearest=_nearest_lacking(engine, request, answer.hits),
-        relaxed=relaxations(engine, question=question, place=place, found=exact)
-        if first_page and exact < FEW
-        else (),
+        nearest_full=None if answer.full else _nearest_full(engine, request),
+        relaxed=relaxations(engine, question=question, place=place, found=exact) if exact < FEW else (),
     )
+
+
+def _partly(request: SearchRequest) -> SearchRequest:
+    """Ask for the clinics that have the most of what was wanted."""
+    return replace(request, match=Match.BEST, at_least=None, facets=False)
 
 
 def _nearest_full(engine: Engine, request: SearchRequest) -> Hit | None:
@@ -196,6 +201,12 @@ def _anywhere(request: SearchRequest) -> SearchRequest:
     )
 
 
+def _next(asked: _Round, question: Question, cursors: Cursors) -> str | None:
+    if asked.answer.next is None:
+        return None
+    return cursors.write(Continuation(asked.answer.next, asked.in_part), query=question.query)
+
+
 def _facets(answer: SearchResult, question: Question, names: Names) -> dict[str, tuple[Facet, ...]]:
     """Name the values; teams only while none is chosen, for a question has at most one."""
     terms: Mapping[str, Mapping[str, object]] = {
@@ -206,6 +217,8 @@ def _facets(answer: SearchResult, question: Question, names: Names) -> dict[str,
         "language": names.languages,
     }
     chosen = {(name, code) for name, text in question.query for code in text.split(",")}
+    chosen |= {(name, "true") for name in SWITCHES if getattr(question.parameters, name)}
+    chosen.add(("open_on", str(question.parameters.open_on)))
     return {
         facet: tuple(
             Facet(

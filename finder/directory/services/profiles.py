@@ -100,7 +100,7 @@ def _pathways(session: Session, summary: ClinicSummary, locale: str) -> tuple[Pa
             ClinicPathway.clinic_id == summary.clinic_id
         )
     )
-    said_on = dict(rows.tuples().all())
+    said_on: dict[str, dt.date] = dict(rows.all())
     return pathways(session, locale=locale, here=summary.specialties, said_on=said_on)
 
 
@@ -162,9 +162,7 @@ def _access(session: Session, clinic_id: int, names: Names) -> tuple[Term, ...]:
 
 
 def _facts(session: Session, clinic_id: int, today: dt.date) -> dict[str, Fact]:
-    rows = session.execute(
-        select(Provenance, Source).join(Source).where(Provenance.clinic_id == clinic_id)
-    ).tuples()
+    rows = session.execute(select(Provenance, Source).join(Source).where(Provenance.clinic_id == clinic_id))
     fresh_from = today - dt.timedelta(days=VERIFIED_FOR_DAYS)
     return {
         said.fact_group: Fact(

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from finder.directory.cursors import Cursors
+from finder.directory.cursors import Continuation, Cursors
 from finder.directory.question import Question, read
 from finder.errors import BadParameters
 from finder.places.answers import Place, Precision
@@ -118,8 +118,8 @@ def test_a_single_parameter_may_stand_only_once() -> None:
 
 
 def test_a_cursor_holds_for_its_own_question_only() -> None:
-    place = Cursor("postgis", (-2, 1234.5, 7), 20)
-    token = CURSORS.write(place, query=ask(("near", "02451"), ("limit", "5")).query)
-    assert ask(("limit", "5"), ("cursor", token), ("near", "02451")).after == place
+    following = Continuation(Cursor("postgis", (-2, 1234.5, 7), 20), in_part=True)
+    token = CURSORS.write(following, query=ask(("near", "02451"), ("limit", "5")).query)
+    assert ask(("limit", "5"), ("cursor", token), ("near", "02451")).after == following
     assert "another question" in faults(("near", "02452"), ("limit", "5"), ("cursor", token))["cursor"]
     assert "cursor" in faults(("near", "02451"), ("limit", "5"), ("cursor", token[:-2] + "AA"))

@@ -1,0 +1,1 @@
+"""What other programs rely on: the shape of the JSON API."""
