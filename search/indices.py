@@ -86,7 +86,7 @@ def drop_orphans(client: Elasticsearch, prefix: str) -> list[str]:
 def status(client: Elasticsearch, prefix: str) -> list[IndexStatus]:
     """Every index of the prefix, oldest first."""
     patient = _patient(client)
-    live = {*_behind(patient, read_alias(prefix))} & {*_behind(patient, write_alias(prefix))}
+    live = _live(patient, prefix)
     return [
         IndexStatus(
             name=name,
@@ -100,7 +100,8 @@ def status(client: Elasticsearch, prefix: str) -> list[IndexStatus]:
 
 def is_current(client: Elasticsearch, prefix: str) -> bool:
     """Whether an index of this code's mapping is behind the aliases; if not, it must be rebuilt."""
-    return any(one.live and one.mapping_version == MAPPING_VERSION for one in status(client, prefix))
+    patient = _patient(client)
+    return any(_mapping_version(patient, name) == MAPPING_VERSION for name in _live(patient, prefix))
 
 
 def versions(client: Elasticsearch, target: str, *, batch: int = 5_000) -> Iterator[tuple[int, int]]:
@@ -146,6 +147,10 @@ def _names(client: Elasticsearch, prefix: str) -> list[str]:
     return sorted(name for name in found if stamped.fullmatch(name))
 
 
+def _live(client: Elasticsearch, prefix: str) -> set[str]:
+    return {*_behind(client, read_alias(prefix))} & {*_behind(client, write_alias(prefix))}
+
+
 def _behind(client: Elasticsearch, alias: str) -> list[str]:
     if not client.indices.exists_alias(name=alias):
         return []
@@ -153,6 +158,8 @@ def _behind(client: Elasticsearch, alias: str) -> list[str]:
 
 
 def _published(client: Elasticsearch, name: str) -> int:
+    # An index that was made this moment has no shard yet that could count.
+    client.cluster.health(index=name, wait_for_status="yellow", timeout="30s")
     return int(client.count(index=name, query=PUBLISHED)["count"])
 
 
