@@ -14,10 +14,5 @@ for (const form of document.querySelectorAll("form.sentence")) {
   });
 }
 
-// A narrow screen begins with the list, and the filters folded up.
-if (window.matchMedia("(max-width: 61.99rem)").matches) {
-  document.querySelector(".facets > details")?.removeAttribute("open");
-}
-
 // After an answer that names a fault, the first wrong field has the focus.
 document.querySelector("[aria-invalid='true']")?.focus();
