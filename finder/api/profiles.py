@@ -6,7 +6,7 @@ from typing import Any
 
 from finder.api.documents import address, clinic_url, location, mix, verified
 from finder.directory.answers import PathwayEntry
-from finder.directory.profile import Person, PracticeEntry, Profile
+from finder.directory.profile import Fact, Person, PracticeEntry, Profile
 
 Document = dict[str, Any]
 
@@ -40,18 +40,19 @@ def profile(of: Profile) -> Document:
         "languages": [{"language": it.language.code, "spoken_by": it.spoken_by} for it in of.languages],
         "accessibility": [feature.code for feature in of.access],
         "verified": verified(of.verified) | {"by": of.attested_by},
-        "provenance": [
-            {
-                "group": fact.group,
-                "source": fact.source,
-                "kind": fact.source_kind,
-                "url": fact.url,
-                "stated_on": fact.stated_on,
-                "stale": fact.stale,
-            }
-            for fact in of.facts.values()
-        ],
+        "provenance": [_fact(fact) for fact in of.facts.values()],
         "url": clinic_url(of.slug),
+    }
+
+
+def _fact(of: Fact) -> Document:
+    return {
+        "group": of.group,
+        "source": of.source,
+        "kind": of.source_kind,
+        "url": of.url,
+        "stated_on": of.stated_on,
+        "stale": of.stale,
     }
 
 
@@ -88,8 +89,4 @@ def _practice(of: PracticeEntry) -> Document:
 
 def _pathway(of: PathwayEntry) -> Document:
     """Write which steps of a pathway the clinic can take in house, and since when it says that it does."""
-    return {
-        "code": of.code,
-        "in_house": [step.here for step in of.steps],
-        "said_on": of.said_on,
-    }
+    return {"code": of.code, "in_house": [step.here for step in of.steps], "said_on": of.said_on}

@@ -45,6 +45,12 @@ class _Round:
     nearest_full: Hit | None = None
     relaxed: tuple[Relaxation, ...] = ()
 
+    @property
+    def clinic_ids(self) -> set[int]:
+        """Every clinic that the answer shows or mentions."""
+        further = (self.nearest_full,) if self.nearest_full else ()
+        return {hit.clinic_id for hit in (*self.answer.hits, *self.nearest.values(), *further)}
+
 
 def find(
     session: Session,
@@ -65,14 +71,12 @@ def find(
         return Results(choices=place)
     asked = _ask(engines, question, place)
     names = load_names(session, locale=locale)
-    hits = [*asked.answer.hits, *([asked.nearest_full] if asked.nearest_full else ())]
-    ids = {hit.clinic_id for hit in (*hits, *asked.nearest.values())}
-    listing = load_listing(session, ids=ids, names=names, place=place, today=question.today)
+    listing = load_listing(session, ids=asked.clinic_ids, names=names, place=place, today=question.today)
     nearest = {want: listing.neighbour(hit.clinic_id) for want, hit in asked.nearest.items()}
-    shown = [listing.hit(hit, question.wanted, nearest) for hit in hits]
-    answer = asked.answer
+    answer, full = asked.answer, asked.nearest_full
+    shown = (listing.hit(hit, question.wanted, nearest) for hit in answer.hits)
     return Results(
-        hits=tuple(hit for hit in shown[: len(answer.hits)] if hit),
+        hits=tuple(hit for hit in shown if hit),
         total=answer.total,
         full=answer.full,
         in_part=asked.in_part,
@@ -81,7 +85,7 @@ def find(
         place=place,
         radius_m=question.radius_m(place),
         relaxed=asked.relaxed,
-        nearest_full=shown[-1] if asked.nearest_full else None,
+        nearest_full=listing.hit(full, question.wanted, {}) if full else None,
         next=_next(asked, question, cursors),
         engine=answer.engine,
         limited=answer.limited,
