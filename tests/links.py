@@ -27,7 +27,9 @@ class Link:
 
     def cut(self) -> None:
         """Refuse new connections and end the open ones."""
-        self._listener.close()
+        if self._listener.fileno() != -1:
+            self._listener.shutdown(socket.SHUT_RDWR)  # a mere close lets accept() take one more
+            self._listener.close()
         self._end_all()
 
     def hang(self) -> None:
