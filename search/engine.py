@@ -90,7 +90,7 @@ class ElasticsearchEngine:
         beginnings = words(prefix[:MAX_WORDS_LENGTH])
         if not beginnings:
             return []
-        answer = self._ask(query.names(prefix, center, limit))
+        answer = self._ask(query.names(beginnings, center, limit))
         found = (name for clinic in answer["hits"]["hits"] for name in _named(clinic, beginnings))
         return [name for name, _ in zip(found, range(limit), strict=False)]
 

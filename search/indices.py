@@ -23,7 +23,8 @@ class CountsDiffer(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
-    """One index of a prefix. `documents` are published clinics; `live` means behind both aliases."""
+    """One index of a prefix. `live` means behind both aliases; `documents` are the published clinics of
+    a live index."""
 
     name: str
     mapping_version: int
@@ -91,7 +92,8 @@ def status(client: Elasticsearch, prefix: str) -> list[IndexStatus]:
         IndexStatus(
             name=name,
             mapping_version=_mapping_version(patient, name),
-            documents=_published(patient, name),
+            # One that was made this moment has no shard yet that could count.
+            documents=_published(patient, name) if name in live else 0,
             live=name in live,
         )
         for name in _names(patient, prefix)
@@ -158,8 +160,6 @@ def _behind(client: Elasticsearch, alias: str) -> list[str]:
 
 
 def _published(client: Elasticsearch, name: str) -> int:
-    # An index that was made this moment has no shard yet that could count.
-    client.cluster.health(index=name, wait_for_status="yellow", timeout="30s")
     return int(client.count(index=name, query=PUBLISHED)["count"])
 
 

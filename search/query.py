@@ -62,11 +62,11 @@ def clusters(request: SearchRequest, zoom: int) -> dict[str, Any]:
     }
 
 
-def names(prefix: str, center: Point | None, limit: int) -> dict[str, Any]:
+def names(beginnings: tuple[str, ...], center: Point | None, limit: int) -> dict[str, Any]:
     """Clinics that have, or one of whose people has, a name with these beginnings; nearest first."""
     nearest = [{"_geo_distance": {"point": position(center), "order": "asc"}}] if center else []
     return {
-        "query": every(PUBLISHED, one_name(prefix)),
+        "query": every(PUBLISHED, one_name(beginnings)),
         "sort": [*nearest, {"clinic_id": "asc"}],
         "size": limit,
         "track_total_hits": False,

@@ -8,14 +8,14 @@ from search.text import words
 
 def named(text: str) -> list[Clause]:
     """Each folded word begins a word of the clinic's, its organization's, its people's or its city's name."""
-    return _prefixes("words", text)
+    return _prefixes("words", words(text))
 
 
-def one_name(text: str) -> Clause:
-    """All the words (there is at least one) begin words of one name: the clinic's or one specialist's."""
-    person = {"nested": {"path": "people", "query": every(*_prefixes("people.words", text))}}
-    return at_least(1, [every(*_prefixes("name_words", text)), person])
+def one_name(beginnings: tuple[str, ...]) -> Clause:
+    """All of these (at least one) begin words of one and the same name: the clinic's or one specialist's."""
+    person = {"nested": {"path": "people", "query": every(*_prefixes("people.words", beginnings))}}
+    return at_least(1, [every(*_prefixes("name_words", beginnings)), person])
 
 
-def _prefixes(field: str, text: str) -> list[Clause]:
-    return [{"prefix": {field: word}} for word in words(text)]
+def _prefixes(field: str, beginnings: tuple[str, ...]) -> list[Clause]:
+    return [{"prefix": {field: beginning}} for beginning in beginnings]

@@ -157,6 +157,11 @@ CASES: list[Case] = [
         (1, 5, 11, 10, 9, 6, 4, 2, 3, 13),
     ),
     Case(
+        "three of three before two of three before one doctor for two",
+        near_waltham((CHIRO, ORTHO), (NEURO, PHYSIATRY), (PSYCHOLOGY,), match=Match.BEST),
+        (12, 1, 5, 11, 10, 9, 6, 4, 2, 3, 13, 14, 15),
+    ),
+    Case(
         "any goes by rank alone",
         near_waltham((NEURO,), (CHIRO,), match=Match.ANY),
         (4, 2, 3, 1, 5, 11, 10, 9, 13, 6),

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -75,7 +76,7 @@ def test_a_missing_index_is_away(elasticsearch_url: str, prefix: str) -> None:
 def test_a_partial_answer_is_no_answer_and_names_no_word_of_the_question(
     answer: tuple[int, dict[str, Any]],
 ) -> None:
-    with _server(*answer) as url:
+    with server_saying(*answer) as url:
         engine = engine_at(url)
         one_of_several = "responses" in answer[1]
         with pytest.raises(EngineAway) as raised:
@@ -118,27 +119,22 @@ def test_words_of_a_query_language_are_only_words(client: Elasticsearch, prefix:
         assert engine.names(text * 20, None, 5) == []
 
 
-class _server:  # noqa: N801 - used as a function
-    """A server that gives one and the same answer to everything."""
+@contextmanager
+def server_saying(status: int, body: dict[str, Any]) -> Iterator[str]:
+    """A server that gives one and the same answer to everything; its address."""
 
-    def __init__(self, status: int, body: dict[str, Any]) -> None:
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["content-length"]))
-                self.send_response(status)
-                self.send_header("content-type", "application/json")
-                self.send_header("x-elastic-product", "Elasticsearch")
-                self.end_headers()
-                self.wfile.write(json.dumps(body).encode())
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["content-length"]))
+            self.send_response(status)
+            self.send_header("content-type", "application/json")
+            self.send_header("x-elastic-product", "Elasticsearch")
+            self.end_headers()
+            self.wfile.write(json.dumps(body).encode())
 
-            def log_message(self, *_: object) -> None: ...
+        def log_message(self, *_: object) -> None: ...
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-
-    def __enter__(self) -> str:
-        threading.Thread(target=self._http.serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{self._http.server_port}"
-
-    def __exit__(self, *_: object) -> None:
-        self._http.shutdown()
-        self._http.server_close()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
