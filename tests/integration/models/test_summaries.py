@@ -67,7 +67,9 @@ def test_a_registrys_counts_take_the_peoples_place(session: Session) -> None:
 def test_a_count_of_several_stands_for_two_people(session: Session) -> None:
     clinic = make_clinic(session, counts={"neurosurgery": 7, "physiatry": 1})
     settle(session)
-    people = session.scalars(select(ClinicPerson.specialties).where(ClinicPerson.clinic_id == clinic.id)).all()
+    people = session.scalars(
+        select(ClinicPerson.specialties).where(ClinicPerson.clinic_id == clinic.id)
+    ).all()
     assert sorted(people) == [["neurosurgery"], ["neurosurgery"], ["physiatry"]]
 
 
