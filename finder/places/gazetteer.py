@@ -73,10 +73,10 @@ def load_gazetteer(session: Session) -> Loaded:
     session.execute(text("drop table if exists staged_places"))
     session.execute(text(_STAGE))
     _copy(session, f"staged_places ({_COLUMNS})", map(_copied, gazetteer_rows()))
-    written = session.execute(text(_UPSERT)).rowcount  # type: ignore[attr-defined]
+    written = session.execute(text(_UPSERT)).rowcount  # type: ignore[attr-defined]  # a DML statement gives a cursor result
     removed = session.execute(
         text("delete from gazetteer_places where code not in (select code from staged_places)")
-    ).rowcount  # type: ignore[attr-defined]
+    ).rowcount  # type: ignore[attr-defined]  # a DML statement gives a cursor result
     session.execute(text("analyze gazetteer_places"))
     session.execute(text(f"comment on table gazetteer_places is '{made_from}'"))
     return Loaded(written, removed)
@@ -105,7 +105,7 @@ def load_centroids(session: Session, *, file: TextIO) -> CentroidsLoaded:
             " where g.code = 'zip:' || s.zip and st_distance(g.point, s.point) <= :doubtful_m"
         ),
         {"census": CENSUS, "doubtful_m": _DOUBTFUL_M},
-    ).rowcount  # type: ignore[attr-defined]
+    ).rowcount  # type: ignore[attr-defined]  # a DML statement gives a cursor result
     doubtful = session.scalars(
         text(
             "select zip from staged_centroids s join gazetteer_places g on g.code = 'zip:' || s.zip"

@@ -132,7 +132,7 @@ def near_waltham(*wanted: tuple[str, ...], match: Match = Match.ALL, **rest: obj
         center=WALTHAM,
         radius_m=50_000,
         explain=True,
-        **rest,  # type: ignore[arg-type]
+        **rest,
     )
 
 
@@ -143,7 +143,7 @@ def psychology(center: Point | None, radius_m: float | None, **rest: object) -> 
         center=center,
         radius_m=radius_m,
         explain=True,
-        **rest,  # type: ignore[arg-type]
+        **rest,
     )
 
 

@@ -114,20 +114,20 @@ def requests(draw: st.DrawFn) -> SearchRequest:
         today=TODAY,
         wanted=wanted,
         match=draw(st.sampled_from(Match)),
-        at_least=rarely(st.integers(1, len(wanted)), None) if wanted else None,  # type: ignore[arg-type]
+        at_least=rarely(st.integers(1, len(wanted)), None) if wanted else None,
         center=center,
         radius_m=draw(st.sampled_from([None, 4_321.0, 16_093.44, 40_233.6, 804_672.0])) if center else None,
-        box=rarely(BOXES, None),  # type: ignore[arg-type]
-        words=rarely(st.sampled_from(["nun", "spine o'ne", "strauss", "exa walt"]), ""),  # type: ignore[arg-type]
-        specialist=rarely(SPECIALISTS, SpecialistFilter()),  # type: ignore[arg-type]
-        forms=rarely(st.sampled_from([("hospital",), ("hospital", "independent")]), ()),  # type: ignore[arg-type]
-        practices=rarely(some(VOCABULARY.practices), ()),  # type: ignore[arg-type]
+        box=rarely(BOXES, None),
+        words=rarely(st.sampled_from(["nun", "spine o'ne", "strauss", "exa walt"]), ""),
+        specialist=rarely(SPECIALISTS, SpecialistFilter()),
+        forms=rarely(st.sampled_from([("hospital",), ("hospital", "independent")]), ()),
+        practices=rarely(some(VOCABULARY.practices), ()),
         accessible=bool(rarely(st.just(value=True), otherwise=False)),
         integrated=bool(rarely(st.just(value=True), otherwise=False)),
-        verified_since=rarely(st.sampled_from([TODAY - dt.timedelta(30), TODAY - dt.timedelta(120)]), None),  # type: ignore[arg-type]
-        open_on=rarely(DAYS, None),  # type: ignore[arg-type]
-        state=rarely(st.just(state.lower()), None),  # type: ignore[arg-type]
-        city=rarely(st.just(city.upper()), None),  # type: ignore[arg-type]
+        verified_since=rarely(st.sampled_from([TODAY - dt.timedelta(30), TODAY - dt.timedelta(120)]), None),
+        open_on=rarely(DAYS, None),
+        state=rarely(st.just(state.lower()), None),
+        city=rarely(st.just(city.upper()), None),
         sort=draw(st.sampled_from(sorts)),
         limit=100,
         explain=True,

@@ -71,7 +71,7 @@ class Reference:
         return sum(is_hit(one, request) and is_hit(one, they_alone) for one in self.documents.values())
 
     def _person(self, request: SearchRequest, **facts: object) -> int:
-        return self.total(replace(request, specialist=replace(request.specialist, **facts)))  # type: ignore[arg-type]
+        return self.total(replace(request, specialist=replace(request.specialist, **facts)))
 
 
 def is_hit(one: ClinicDocument, request: SearchRequest) -> bool:

@@ -85,12 +85,12 @@ class PostgisEngine:
             with self._sessions() as session, session.begin():
                 session.execute(
                     select(
-                        func.set_config("statement_timeout", str(DEADLINE_MS), True),  # noqa: FBT003
-                        func.set_config("jit", "off", True),  # noqa: FBT003
+                        func.set_config("statement_timeout", str(DEADLINE_MS), True),  # noqa: FBT003 - set_config takes is_local by place
+                        func.set_config("jit", "off", True),  # noqa: FBT003 - set_config takes is_local by place
                         # Starting workers costs more than these questions do.
-                        func.set_config("max_parallel_workers_per_gather", "0", True),  # noqa: FBT003
+                        func.set_config("max_parallel_workers_per_gather", "0", True),  # noqa: FBT003 - set_config takes is_local by place
                         # The planner takes a step's thousand rows for a few and would pair them one by one.
-                        func.set_config("enable_nestloop", "off", True),  # noqa: FBT003
+                        func.set_config("enable_nestloop", "off", True),  # noqa: FBT003 - set_config takes is_local by place
                     )
                 )
                 yield session

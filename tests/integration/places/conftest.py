@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -44,6 +44,7 @@ class AnsweringServer(ThreadingHTTPServer):
         self.body: Any = [HOUSE]
         self.status = 200
         self.drip_s = 0.0
+        self.hurry = Event()
         self.asked: list[str] = []
         self.url = f"http://127.0.0.1:{self.server_port}/maps"
 
@@ -66,7 +67,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(sent)))
         self.end_headers()
         for byte in sent if self.server.drip_s else (sent,):
-            time.sleep(self.server.drip_s)
+            self.server.hurry.wait(self.server.drip_s)
             self.wfile.write(bytes([byte]) if isinstance(byte, int) else byte)
             self.wfile.flush()
 
