@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -66,6 +67,11 @@ class SearchForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         """Give the parameters that the form has no field for; they go along unseen."""
         shown = {*self._fields, "cursor"}
         return [(name, value) for name, value in self.given if name not in shown and value.strip()]
+
+    @property
+    def folded(self) -> list[Any]:
+        """Give the fields that stand behind "More choices"."""
+        return [self.match, self.sort, self.together_on, self.open_on, self.q]
 
     @property
     def wants(self) -> list[str]:

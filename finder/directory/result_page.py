@@ -42,7 +42,11 @@ class FilterOffers:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """An answer with its links. `first` is the number of the first clinic on this page, from 1."""
+    """An answer with its links.
+
+    `first` is the number of the first clinic on this page, from 1. `anywhere` asks for the same specialists
+    without place or filter.
+    """
 
     results: Results
     first: int
@@ -50,6 +54,7 @@ class ResultPage:
     filters: tuple[FilterOffers, ...]
     relaxed: tuple[Offer, ...]
     choices: tuple[tuple[Place, str], ...]
+    anywhere: str
     first_page: str | None
     next_page: str | None
 
@@ -70,6 +75,7 @@ def result_page(question: Question, results: Results, terms: FilterTerms) -> Res
         filters=_filters(results, query, names),
         relaxed=tuple(_relaxed(change, results, names) for change in results.relaxed),
         choices=tuple((place, links.with_value(query, "near", place.label)) for place in options),
+        anywhere=links.search(pair for pair in query if pair[0] in _IN_THE_FORM),
         first_page=links.search(query) if question.after else None,
         next_page=links.with_value(query, "cursor", results.next) if results.next else None,
     )

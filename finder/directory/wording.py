@@ -27,8 +27,8 @@ def distance(metres: float, precision: Precision) -> str:
 
 
 def miles(metres: float) -> str:
-    """Say a round length that was asked for, as a radius: "25 mi"."""
-    return f"{metres / METRES_PER_MILE:,.4g} mi"
+    """Say a length that stands for no measured distance, as a radius: "25 mi", "3.1 mi"."""
+    return f"{metres / METRES_PER_MILE:,.1f}".removesuffix(".0") + " mi"
 
 
 def origin(place: Place) -> str:
@@ -56,7 +56,7 @@ def caveat(caveat: Caveat) -> str:
 
 def reason(reason: Reason) -> str:
     """Say one part of why a clinic stands where it stands."""
-    length = f"{abs(reason.metres) / METRES_PER_MILE:,.1f} mi"
+    length = miles(abs(reason.metres))
     said: dict[str, str] = {
         "distance": _("It is %(length)s away.", length=length),
         "not_confirmed": _("No one there has confirmed it: counts as %(length)s farther.", length=length),

@@ -54,7 +54,7 @@ def test_a_question_leads_to_a_list_and_from_there_to_a_clinic(page: Page) -> No
     expect(found).to_contain_text("Co-located by registry, not yet confirmed")
     expect(found).to_contain_text("from the centre of Waltham, straight line")
     found.get_by_text("Why this rank").click()
-    expect(found).to_contain_text("No one there has confirmed it: counts as 5.0 mi farther.")
+    expect(found).to_contain_text("No one there has confirmed it: counts as 5 mi farther.")
     found.get_by_role("link", name="Boston Paincare Center").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Boston Paincare Center")
     expect(page.get_by_role("table")).to_contain_text("Address")
