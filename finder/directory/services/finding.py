@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -19,12 +21,16 @@ from finder.errors import BadParameters, Fault
 from finder.places.answers import Choices, NotFound, Place
 from finder.places.geocoders import Geocoder
 from finder.places.services import resolve
+from search.errors import EngineAway
 from search.types import Engine, Hit, Match, SearchRequest, SearchResult, Sort, Want
 
 FEW = 5
 """With fewer hits than this, the answer also says what a change of the question would bring."""
 MOST_LOOKED_UP = 4
 """For how many lacking items of a page the nearest clinic that has them is looked up."""
+
+ADVICE_S = 1.5
+"""After this many seconds of advice no more of it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class _Round:
 
     answer: SearchResult
     in_part: bool
-    nearest: Mapping[Want, Hit]
+    nearest: Mapping[Want, Hit] = field(default_factory=dict)
     nearest_full: Hit | None = None
     relaxed: tuple[Relaxation, ...] = ()
 
@@ -143,20 +149,41 @@ def _ask(engines: Engines, question: Question, place: Place | None) -> _Round:
     answer = engines.first.search(_partly(request) if in_part else request)
     # An engine that just kept this question waiting is not asked the rest of it.
     engine = engines.stand_in if answer.limited else engines.first
-    if question.after is not None:
-        return _Round(answer, in_part, nearest=_nearest_lacking(engine, request, answer.hits))
     exact = answer.total
-    if exact == 0 and request.needed > 1:
+    if exact == 0 and request.needed > 1 and not in_part:
         best = engine.search(_partly(request))
         in_part = best.total > 0
         answer = replace(best, facets=answer.facets, limited=answer.limited)
-    return _Round(
-        answer,
-        in_part,
-        nearest=_nearest_lacking(engine, request, answer.hits),
-        nearest_full=None if answer.full else _nearest_full(engine, request),
-        relaxed=relaxations(engine, question=question, place=place, found=exact) if exact < FEW else (),
-    )
+    advice: dict[str, Any] = {}
+    began = time.monotonic()
+    # Advice must not cost the answer: what does not come in time is left out.
+    with contextlib.suppress(EngineAway):
+        for name, value in _advice(engine, request, question, place, answer, exact):
+            advice[name] = value
+            if time.monotonic() - began > ADVICE_S:
+                break
+    return _Round(answer, in_part, **advice)
+
+
+def _advice(
+    engine: Engine,
+    request: SearchRequest,
+    question: Question,
+    place: Place | None,
+    answer: SearchResult,
+    exact: int,
+) -> Iterator[tuple[str, Any]]:
+    """Give what would help further, the most helpful first, by its name in `_Round`."""
+    first_page = question.after is None
+    if first_page and request.wanted and answer.full == 0:
+        yield "nearest_full", next(iter(engine.search(_full(request)).hits), None)
+    if first_page and exact < FEW:
+        yield "relaxed", relaxations(engine, question=question, place=place, found=exact)
+    nearest: dict[Want, Hit] = {}
+    for want in _lacking(request, answer.hits):
+        alone = replace(_anywhere(request), wanted=(want,), match=Match.ANY, at_least=None, words="")
+        nearest.update((want, hit) for hit in engine.search(alone).hits)
+        yield "nearest", nearest
 
 
 def _partly(request: SearchRequest) -> SearchRequest:
@@ -164,30 +191,19 @@ def _partly(request: SearchRequest) -> SearchRequest:
     return replace(request, match=Match.BEST, at_least=None, facets=False)
 
 
-def _nearest_full(engine: Engine, request: SearchRequest) -> Hit | None:
-    if not request.wanted:
-        return None
-    return next(iter(engine.search(_full(request)).hits), None)
-
-
 def _full(request: SearchRequest) -> SearchRequest:
     """Ask for the one nearest clinic that has everything wanted, wherever it lies."""
     return replace(_anywhere(request), match=Match.ALL, at_least=None)
 
 
-def _nearest_lacking(engine: Engine, request: SearchRequest, hits: Iterable[Hit]) -> dict[Want, Hit]:
-    """Look up the nearest clinic for the items that hits lack most often; needs a place to be near to."""
+def _lacking(request: SearchRequest, hits: Iterable[Hit]) -> list[Want]:
+    """Give the items that hits lack most often; none without a place that something could be near to."""
     if request.center is None:
-        return {}
+        return []
     lacking = Counter(
         want for hit in hits for number, want in enumerate(request.wanted) if number not in hit.covered
     )
-    anywhere = replace(_anywhere(request), match=Match.ANY, at_least=None, words="")
-    asked = (
-        (want, engine.search(replace(anywhere, wanted=(want,))))
-        for want, _ in lacking.most_common(MOST_LOOKED_UP)
-    )
-    return {want: answer.hits[0] for want, answer in asked if answer.hits}
+    return [want for want, _ in lacking.most_common(MOST_LOOKED_UP)]
 
 
 def _anywhere(request: SearchRequest) -> SearchRequest:

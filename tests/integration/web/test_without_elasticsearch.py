@@ -18,8 +18,8 @@ QUESTION = (
     "/api/v1/clinics?near=02451&match=all&specialty=neurosurgery&specialty=physiatry&specialty=chiropractic"
     "&specialty=psychology&accepting=1"
 )
-WITHIN_S = 2.0
-"""The search's timeout of 0.5 s, and PostGIS's rounds on a busy machine."""
+WITHIN_S = 3.0
+"""The timeout of 0.5 s, then each round on PostGIS with cold caches, beside whatever else is running."""
 
 
 @pytest.fixture
