@@ -92,13 +92,13 @@ def show_import(context: CommandContext, import_id: int) -> None:
 def undo(context: CommandContext, import_id: int) -> None:
     """Take an import back; clinics that somebody has spoken for since stay as they are."""
     try:
-        with only_import(context.sessions), unit_of_work(context.sessions) as session:
-            done = undo_import(session, import_id=import_id)
+        with only_import(context.sessions):
+            done = undo_import(context.sessions, import_id=import_id)
     except FileRefused as refused:
         raise click.ClickException(str(refused)) from refused
     click.echo(
-        f"Import {import_id} is undone: {done['removed']:,} clinics removed, {done['restored']:,} restored,"
-        f" {done['left']:,} left to a later word on them."
+        f"Import {import_id} is undone: {done.removed:,} clinics removed, {done.restored:,} restored,"
+        f" {done.left:,} left to a later word on them."
     )
 
 

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, text
+from dataclasses import dataclass
+
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from finder.db import SessionFactory, unit_of_work
 from finder.imports.faults import FileRefused
 from finder.models.import_run import ImportRun
+
+CLINICS_A_BATCH = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """How many clinics were removed, restored to what they were, and left to a later word on them."""
+
+    removed: int
+    restored: int
+    left: int
+
 
 # A clinic that has spoken for itself since, or that a later import changed, is no longer this import's.
 _MINE = text("""
@@ -19,9 +34,14 @@ _MINE = text("""
         and not exists (select from attestations where clinic_id = ch.clinic_id)
         and not exists (select from provenances as p join sources as s on s.id = p.source_id
                         where p.clinic_id = ch.clinic_id and s.kind <> 'registry')
+    order by ch.clinic_id limit :most
 """)
-_LEFT = text("""
-    select (select count(*) from import_changes where import_id = :id) - (select count(*) from mine)
+_TALLY = text(
+    "select count(*) filter (where kind = 'new'), count(*) filter (where kind = 'changed') from mine"
+)
+_LEFT = text("select count(*) from import_changes where import_id = :id")
+_FORGET = text("""
+    delete from import_changes where import_id = :id and clinic_id in (select clinic_id from mine)
 """)
 _REMOVE = text("delete from clinics where id in (select clinic_id from mine where kind = 'new')")
 _RESTORE_CLINICS = text("""
@@ -56,21 +76,33 @@ _RESTORE_FINGERPRINTS = text("""
 """)
 
 
-def undo_import(session: Session, *, import_id: int) -> dict[str, int]:
-    """Take an import back; give how many clinics were removed, restored, and left to a later word on them.
+def undo_batch(session: Session, *, import_id: int) -> Undone | None:
+    """Take back up to `CLINICS_A_BATCH` clinics; None once only those with a later word are left.
 
-    Errors: `FileRefused` for an import that is not done, is undone already, or never was.
+    Call it again, a transaction each, until None: deleting a nation's clinics at once would hold their rows
+    for minutes. Errors: `FileRefused` for an import that is not finished, is undone already, or never was.
     """
     run = session.scalar(select(ImportRun).where(ImportRun.id == import_id).with_for_update())
     if run is None or run.state not in {"done", "abandoned"}:
         raise FileRefused(f"There is no finished import {import_id} to undo.")
-    session.execute(_MINE, {"id": import_id})
-    left = session.scalar(_LEFT, {"id": import_id}) or 0
-    restored = session.scalar(text("select count(*) from mine where kind = 'changed'")) or 0
-    removed = session.scalar(text("select count(*) from mine where kind = 'new'")) or 0
+    session.execute(_MINE, {"id": import_id, "most": CLINICS_A_BATCH})
+    removed, restored = session.execute(_TALLY).one()
+    if not removed and not restored:
+        run.state = "undone"
+        return None
     for step in (_RESTORE_CLINICS, *_RESTORE_ROWS, _RESTORE_FINGERPRINTS, _REMOVE):
         session.execute(step)
-    run.state = "undone"
-    run.finished_at = func.coalesce(ImportRun.finished_at, func.now())
-    session.flush()
-    return {"removed": removed, "restored": restored, "left": left}
+    session.execute(_FORGET, {"id": import_id})
+    return Undone(removed, restored, left=0)
+
+
+def undo_import(sessions: SessionFactory, *, import_id: int) -> Undone:
+    """Take an import back, batch by batch; safe to kill and to call again. Errors: as `undo_batch`."""
+    removed = restored = 0
+    while True:
+        with unit_of_work(sessions) as session:
+            done = undo_batch(session, import_id=import_id)
+            if done is None:
+                left = session.scalar(_LEFT, {"id": import_id}) or 0
+                return Undone(removed, restored, left)
+        removed, restored = removed + done.removed, restored + done.restored
