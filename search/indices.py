@@ -23,8 +23,7 @@ class CountsDiffer(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
-    """One index of a prefix. `live` means behind both aliases; `documents` are the published clinics of
-    a live index."""
+    """One index of a prefix. `live`: behind both aliases. `documents`: published clinics of a live one."""
 
     name: str
     mapping_version: int
