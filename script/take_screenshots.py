@@ -11,7 +11,7 @@ CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--no-first-run"]  # fmt: skip
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
-WIDTH, HEIGHT = 1280, 1440
+WIDTH, HEIGHT = 1280, 1200
 MOST_BYTES = 300_000
 PAGES = {
     "home": "/",

@@ -21,6 +21,8 @@ FILTERS = (
 _IN_THE_FORM = {"specialty", "team"}
 """What the form shows already, so that it is no filter to be taken back."""
 
+_ON = "1"
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -104,15 +106,20 @@ def _offers(
             facet.count,
         )
         for pair, facet in pairs
-        if pair not in query and facet.value not in wanted
+        if not _is_chosen(pair, query) and facet.value not in wanted
     )
+
+
+def _is_chosen(pair: links.Pair, query: Query) -> bool:
+    """Tell whether the question has this value already; a switch may be spelt 1, true or yes."""
+    return pair in query or (pair[1] == _ON and pair[0] in dict(query))
 
 
 def _spelt(name: str, value: str) -> str:
     """Spell a facet's value as the form spells the parameter."""
     if name == "open_on":
         return WEEKDAYS[int(value) - 1]
-    return "1" if value == "true" else value
+    return _ON if value == "true" else value
 
 
 def _relaxed(change: Relaxation, results: Results, names: dict[str, str]) -> Offer:

@@ -58,7 +58,7 @@ def reason(reason: Reason) -> str:
     """Say one part of why a clinic stands where it stands."""
     length = miles(abs(reason.metres))
     said: dict[str, str] = {
-        "distance": _("It is %(length)s away.", length=length),
+        "distance": _("By distance it counts as %(length)s away.", length=length),
         "not_confirmed": _("No one there has confirmed it: counts as %(length)s farther.", length=length),
         "stale": _("Its word is more than 90 days old: counts as %(length)s farther.", length=length),
         "evidence": _("There is proof of its team work: counts as %(length)s nearer.", length=length),
