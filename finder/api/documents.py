@@ -16,13 +16,14 @@ from finder.directory.answers import (
     NearestTeam,
     Neighbour,
     PathwayEntry,
+    Query,
     Relaxation,
     Results,
     SpecialtyEntry,
     TeamEntry,
     Verified,
 )
-from finder.directory.question import Query, Question
+from finder.directory.question import Question
 from finder.places.answers import Place
 
 Document = dict[str, Any]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from finder.directory.answers import Query
 from search.types import Cursor
 
 _SALT = "directory cursor 1"
@@ -28,13 +29,13 @@ class Cursors:
             secret_key, salt=_SALT, signer_kwargs={"digest_method": hashlib.sha256}
         )
 
-    def write(self, following: Continuation, *, query: tuple[tuple[str, str], ...]) -> str:
+    def write(self, following: Continuation, *, query: Query) -> str:
         """Give the `cursor` parameter for the question with these other parameters."""
         cursor = following.cursor
         parts = [cursor.engine, cursor.key, cursor.seen, following.in_part, _digest(query)]
         return str(self._serializer.dumps(parts))
 
-    def read(self, token: str, *, query: tuple[tuple[str, str], ...]) -> Continuation:
+    def read(self, token: str, *, query: Query) -> Continuation:
         """Give back what was written. Errors: `ValueError`."""
         try:
             engine, key, seen, in_part, digest = self._serializer.loads(token)
@@ -45,7 +46,7 @@ class Cursors:
         return Continuation(Cursor(engine, tuple(key), seen), in_part)
 
 
-def _digest(query: tuple[tuple[str, str], ...]) -> str:
+def _digest(query: Query) -> str:
     """Stand for the other parameters; their order does not matter, except among those of one name."""
     by_name = sorted(query, key=lambda pair: pair[0])
     return hashlib.sha256(repr(by_name).encode()).hexdigest()[:16]

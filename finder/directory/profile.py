@@ -102,4 +102,3 @@ class Profile:
     verified: Verified
     attested_by: str | None
     facts: Mapping[str, Fact]
-    updated_at: dt.datetime

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from pydantic_core import ErrorDetails
 
 from finder.directory import values
+from finder.directory.answers import Query
 from finder.directory.cursors import Continuation, Cursors
 from finder.directory.parameters import gather
 from finder.errors import BadParameters, Fault
@@ -19,8 +20,6 @@ from finder.places.question import checked, position
 from search.errors import BadQuestion
 from search.types import Match, SearchRequest, Sort, SpecialistFilter, Want
 from search.vocabulary import Vocabulary
-
-Query = tuple[tuple[str, str], ...]
 
 DEFAULT_RADIUS_M = 25 * METRES_PER_MILE
 DEFAULT_LIMIT = 20

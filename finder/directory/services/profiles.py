@@ -80,7 +80,6 @@ def _profile(session: Session, clinic: Clinic | None, today: dt.date, locale: st
         verified=verified(summary.attested_on, today),
         attested_by=_attested_by(session, clinic.id),
         facts=_facts(session, clinic.id, today),
-        updated_at=clinic.updated_at,
     )
 
 
