@@ -17,4 +17,8 @@ def test_migrations_and_models_agree(connection: Connection) -> None:
             "include_object": lambda item, name, kind, reflected, other: name != "spatial_ref_sys",
         },
     )
-    assert compare_metadata(context, Base.metadata) == []
+    # A loaded gazetteer notes in its table's comment what it was made from: data, no schema.
+    differences = [
+        one for one in compare_metadata(context, Base.metadata) if one[0] != "remove_table_comment"
+    ]
+    assert differences == []
