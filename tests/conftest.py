@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from finder import db, schema
 from finder.config import Settings
+from finder.places.gazetteer import load_gazetteer
 
 SECRET = "a key for tests only, forty characters.."
 
@@ -67,6 +68,13 @@ def engine(settings: Settings) -> Iterator[Engine]:
     engine = db.make_engine(settings, statement_timeout_ms=0)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def gazetteer(engine: Engine) -> None:
+    """Load the whole gazetteer into the run's database; no test changes it for good."""
+    with Session(engine) as session, session.begin():
+        load_gazetteer(session)
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 """The contracts are tested on the same application and clinics as the web room."""
 
-from tests.integration.web.conftest import client, gazetteer, town
+from tests.integration.web.conftest import client, town
 
-__all__ = ["client", "gazetteer", "town"]
+__all__ = ["client", "town"]

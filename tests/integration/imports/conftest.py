@@ -1,16 +1,13 @@
-"""A vocabulary, three ZIPs and a way to write small places files."""
+"""A vocabulary and a way to write small places files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete
-from sqlalchemy.dialects.postgresql import insert
 
 from finder.db import SessionFactory, unit_of_work
 from finder.imports.readers.places import FIXED_COLUMNS
 from finder.models import SpecialtyRegistryName
-from finder.models.place import GazetteerPlace
 from tests.factories import make_vocabulary
 
 CMS = {
@@ -19,16 +16,12 @@ CMS = {
     "ANESTHESIOLOGY": "anesthesiology",
     "INTERNAL MEDICINE": None,
 }
-ZIPS = {
-    "02451": ("Waltham", "MA", 42.3933, -71.2546, "America/New_York"),
-    "99501": ("Anchorage", "AK", 61.2161, -149.876, "America/Anchorage"),
-}
 WritePlaces = Callable[..., Path]
 
 
 @pytest.fixture
-def directory(sessions: SessionFactory) -> Iterator[SessionFactory]:
-    """Give sessions on a database with the vocabulary and two ZIPs; ZIPs that were there already stay."""
+def directory(sessions: SessionFactory, gazetteer: None) -> SessionFactory:
+    """Give sessions on a database with the vocabulary and the gazetteer."""
     with unit_of_work(sessions) as session:
         make_vocabulary(session)
         session.add_all(
@@ -36,18 +29,7 @@ def directory(sessions: SessionFactory) -> Iterator[SessionFactory]:
             for name, code in CMS.items()
             if code
         )
-        made = session.scalars(
-            insert(GazetteerPlace).on_conflict_do_nothing().returning(GazetteerPlace.id),
-            [
-                {"code": f"zip:{zip5}", "kind": "zip", "name": zip5, "folded": zip5, "city": city,
-                 "state": state, "point": f"SRID=4326;POINT({lon} {lat})", "time_zone": zone,
-                 "source": "test"}
-                for zip5, (city, state, lat, lon, zone) in ZIPS.items()
-            ],
-        ).all()  # fmt: skip
-    yield sessions
-    with unit_of_work(sessions) as session:
-        session.execute(delete(GazetteerPlace).where(GazetteerPlace.id.in_(made)))
+    return sessions
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from finder.models import (
     Attestation,
     Clinic,
     ClinicSummary,
+    GazetteerPlace,
     ImportDoubt,
     ImportRun,
     Provenance,
@@ -47,13 +48,20 @@ def content(sessions: SessionFactory) -> str:
         """)))  # fmt: skip
 
 
+def zip_point(directory: SessionFactory, zip5: str) -> tuple[float, float]:
+    with directory() as session:
+        found = select(GazetteerPlace.lat, GazetteerPlace.lon).where(GazetteerPlace.code == f"zip:{zip5}")
+        lat, lon = session.execute(found).one()
+    return lat, lon
+
+
 def test_a_team_is_published_at_its_zips_centre_and_counts_as_integrated(
     directory: SessionFactory, places_file: WritePlaces
 ) -> None:
     summary = import_places(directory, path=places_file({**TEAM, "LAT": "0", "LON": "0"}))
     [clinic] = clinics(directory)
     assert (clinic.name, clinic.street, clinic.status) == ("Spine Care LLC", "1 Main St", "published")
-    assert (clinic.lat, clinic.lon, clinic.point_precision) == (42.3933, -71.2546, "zip")
+    assert (clinic.lat, clinic.lon, clinic.point_precision) == (*zip_point(directory, "02451"), "zip")
     assert (clinic.time_zone, clinic.phone, clinic.form) == ("America/New_York", "+16175550100", None)
     assert (clinic.slug, clinic.roster_basis) == ("spine-care-llc-waltham-ma", "counts")
     assert summary.counts["clinics_published"] == 1

@@ -11,10 +11,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from sqlalchemy import Engine, text
-from sqlalchemy.orm import Session
-
-from finder.places.gazetteer import load_gazetteer
 
 HOUSE = {
     "lat": "42.38812",
@@ -24,14 +20,6 @@ HOUSE = {
     "place_rank": 30,
     "display_name": "123, Main Street, Waltham",
 }
-
-
-@pytest.fixture(scope="session")
-def gazetteer(engine: Engine) -> None:
-    """Load the gazetteer into the run's database; no test changes it for good."""
-    with Session(engine) as session, session.begin():
-        if not session.scalar(text("select count(*) from gazetteer_places")):
-            load_gazetteer(session)
 
 
 class AnsweringServer(ThreadingHTTPServer):

@@ -15,18 +15,9 @@ from sqlalchemy.orm import Session
 from finder.app import create_app
 from finder.config import Settings
 from finder.models import ClinicHours, ClinicInsurance, ClinicLanguage, ClinicPractice
-from finder.places.gazetteer import load_gazetteer
 from tests.factories import add_person, make_clinic, make_source, make_vocabulary
 
 TODAY = dt.datetime.now(dt.UTC).date()
-
-
-@pytest.fixture(scope="session")
-def gazetteer(engine: Engine) -> None:
-    """Load the gazetteer into the run's database, unless a test did so before."""
-    with Session(engine) as session, session.begin():
-        if not session.scalar(text("select count(*) from gazetteer_places")):
-            load_gazetteer(session)
 
 
 @pytest.fixture(scope="module")
