@@ -46,7 +46,7 @@ def _elasticsearch(context: CommandContext) -> Iterator[Elasticsearch]:
     except RebuildRunning:
         raise click.ClickException("Another rebuild is running; this one did nothing.") from None
     except (RebuildFailed, CountsDiffer) as error:
-        raise click.ClickException(f"No new index: {error}. The old one stays.") from None
+        raise click.ClickException(f"No new index, the old one stays: {error}") from None
     except ApiError as error:
         raise click.ClickException(f"Elasticsearch answered {error.status_code}: {error.message}") from None
     except (TransportError, ConnectionError) as error:

@@ -38,15 +38,15 @@ def load(session: Session, *, ids: Sequence[int]) -> list[ClinicDocument]:
     return [_document(row) for row in session.execute(_OF_IDS, {"ids": list(ids)})]
 
 
-def stream(session: Session) -> Iterator[list[ClinicDocument]]:
+def stream(session: Session, *, chunk: int = CHUNK) -> Iterator[list[ClinicDocument]]:
     """Give all clinics in chunks, tombstones included, as they stood when the stream began.
 
     Keeps the session's transaction open, however long the reader takes between two chunks.
     """
     session.execute(text("set local idle_in_transaction_session_timeout = 0"))
-    rows = session.connection().execute(_OF_ALL, execution_options={"yield_per": CHUNK})
-    for chunk in rows.partitions():
-        yield [_document(row) for row in chunk]
+    rows = session.connection().execute(_OF_ALL, execution_options={"yield_per": chunk})
+    for part in rows.partitions(chunk):
+        yield [_document(row) for row in part]
 
 
 def _document(row: Row[Any]) -> ClinicDocument:

@@ -151,8 +151,9 @@ def test_a_stream_gives_what_loading_by_ids_gives(sessions: SessionFactory) -> N
     run(sessions, "update clinics set status = 'draft' where id = :id", id=clinics[0])
     with unit_of_work(sessions) as session:
         loaded = documents.load(session, ids=clinics)
-        streamed = [document for chunk in documents.stream(session) for document in chunk]
-    assert loaded == streamed
+        chunks = list(documents.stream(session, chunk=2))
+    assert [len(chunk) for chunk in chunks] == [2, 1]
+    assert loaded == [document for chunk in chunks for document in chunk]
     assert [document.published for document in loaded] == [False, True, True]
 
 
