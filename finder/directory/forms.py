@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import SelectField, SelectMultipleField, StringField
 
 from finder.directory.answers import SpecialtyEntry, TeamEntry
+from finder.directory.question import Parameters
 from finder.directory.values import WEEKDAYS
 from finder.directory.wording import weekday
 from finder.errors import Fault
@@ -62,11 +63,8 @@ class SearchForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     together_on = SelectField(_l("All of them there on"))
     open_on = SelectField(_l("Open on"))
 
-    @property
-    def kept(self) -> list[Choice]:
-        """Give the parameters that the form has no field for; they go along unseen."""
-        shown = {*self._fields, "cursor"}
-        return [(name, value) for name, value in self.given if name not in shown and value.strip()]
+    kept: tuple[Choice, ...] = ()
+    """The parameters that the form has no field for; they go along unseen."""
 
     @property
     def folded(self) -> list[Any]:
@@ -90,7 +88,9 @@ def search_form(
     """Fill the form with the parameters as given, and put each fault beside its field."""
     pairs = list(given)
     form = SearchForm(formdata=MultiDict(pairs))
-    form.given = pairs
+    wrong = {fault.parameter: fault for fault in faults}
+    unseen = set(Parameters.model_fields) - {*form._fields, "cursor", *wrong}
+    form.kept = tuple((name, value) for name, value in pairs if name in unseen and value.strip())
     listed = list(specialties)
     names = {entry.code: entry.name for entry in listed}
     form.specialty.choices = {
@@ -101,9 +101,8 @@ def search_form(
     form.radius.choices = _radii(form.radius.data)
     days = [(name, weekday(number)) for number, name in enumerate(WEEKDAYS, start=1)]
     form.together_on.choices = form.open_on.choices = [("", _l("Any day")), *days]
-    for fault in faults:
-        if fault.parameter in form:
-            form[fault.parameter].errors = [*form[fault.parameter].errors, fault.message]
+    for name in wrong.keys() & form._fields.keys():
+        form[name].errors = [wrong[name].message]
     return form
 
 

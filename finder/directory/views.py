@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 
 from finder.directory import wording
 from finder.directory.asking import asked, today
-from finder.directory.forms import GROUPS, SearchForm, search_form
+from finder.directory.forms import GROUPS, Choice, SearchForm, search_form
 from finder.directory.result_page import result_page
 from finder.directory.services import finding, profiles, vocabularies
 from finder.errors import BadParameters, Fault
@@ -26,7 +26,7 @@ for _name, _words in wording.FILTERS.items():
 def home() -> str:
     """Ask which specialists, and near where."""
     teams = vocabularies.teams(db_session(), locale=locale())
-    return render_template("directory/home.html", form=_form(), teams=teams)
+    return render_template("directory/home.html", form=_form(()), teams=teams)
 
 
 @bp.get("/clinics")
@@ -44,13 +44,14 @@ def clinics() -> str:
     )
     terms = vocabularies.filter_terms(db_session(), locale=locale())
     found = result_page(question, results, terms)
-    return render_template("directory/clinics.html", form=_form(), found=found, faults=())
+    form = _form(request.args.items(multi=True))
+    return render_template("directory/clinics.html", form=form, found=found, faults=())
 
 
 @bp.errorhandler(BadParameters)
 def faulty(error: BadParameters) -> tuple[str, int]:
     """Show the form as it was filled in, with what is wrong beside each field."""
-    form = _form(error.faults)
+    form = _form(request.args.items(multi=True), error.faults)
     return render_template("directory/clinics.html", form=form, found=None, faults=error.faults), 400
 
 
@@ -100,9 +101,9 @@ def ranking() -> str:
     return render_template("directory/ranking.html", weights=weights)
 
 
-def _form(faults: Iterable[Fault] = ()) -> SearchForm:
+def _form(given: Iterable[Choice], faults: Iterable[Fault] = ()) -> SearchForm:
     return search_form(
-        request.args.items(multi=True),
+        given,
         specialties=vocabularies.specialties(db_session(), locale=locale()),
         teams=vocabularies.teams(db_session(), locale=locale()),
         faults=faults,

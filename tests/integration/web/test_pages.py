@@ -76,6 +76,12 @@ def test_what_the_form_has_no_field_for_goes_along(client: FlaskClient, town: Si
     assert '<input type="hidden" name="insurance" value="medicare">' in page
 
 
+@pytest.mark.parametrize("wrong", ["colour=red", "insurance=wizardcare"])
+def test_what_was_refused_does_not_go_along(client: FlaskClient, town: SimpleNamespace, wrong: str) -> None:
+    page = get(client, f"/clinics?near=02451&practice=shared-records&{wrong}", 400)
+    assert re.findall(r'<input type="hidden" name="([^"]+)"', page) == ["practice"]
+
+
 def test_alternatives_stay_one_item_of_the_form(client: FlaskClient, town: SimpleNamespace) -> None:
     page = get(client, "/clinics?specialty=neurosurgery,physiatry")
     assert '<option value="neurosurgery,physiatry" selected>' in page
@@ -128,6 +134,10 @@ def test_links_of_a_spanish_page_stay_spanish(client: FlaskClient, town: SimpleN
     assert [href for href in inside if not href.startswith(("/es/", "/static/", "/es/static/"))] == [
         "/clinics?near=02451"
     ]
+
+
+def test_no_address_makes_a_link_to_another_host(client: FlaskClient, town: SimpleNamespace) -> None:
+    assert 'href="//' not in get(client, "/es//evil.example/", 404)
 
 
 @pytest.mark.parametrize("path", ["/", "/specialties", "/teams", "/ranking"])
