@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms import SelectChoice, SelectField, SelectMultipleField, StringField
 
 from finder.directory.answers import SpecialtyEntry, TeamEntry
 from finder.directory.question import Parameters
@@ -46,17 +46,17 @@ class SearchForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     match = SelectField(
         _l("How many of them"),
         choices=[
-            ("", _l("As many as possible")),
-            ("all", _l("All of them in one clinic")),
-            ("any", _l("Any of them")),
+            SelectChoice("", _l("As many as possible")),
+            SelectChoice("all", _l("All of them in one clinic")),
+            SelectChoice("any", _l("Any of them")),
         ],
     )
     sort = SelectField(
         _l("Order"),
         choices=[
-            ("", _l("Best match first")),
-            ("distance", _l("Nearest first")),
-            ("freshness", _l("Last confirmed first")),
+            SelectChoice("", _l("Best match first")),
+            SelectChoice("distance", _l("Nearest first")),
+            SelectChoice("freshness", _l("Last confirmed first")),
         ],
     )
     q = StringField(_l("Name of a clinic or a specialist"))
@@ -93,30 +93,36 @@ def search_form(
     form.kept = tuple((name, value) for name, value in pairs if name in unseen and value.strip())
     listed = list(specialties)
     names = {entry.code: entry.name for entry in listed}
-    form.specialty.choices = {
-        title: [(each.code, f"{each.name} – {each.lay_name}") for each in listed if each.group == group]
+    form.specialty.choices = [
+        SelectChoice(each.code, f"{each.name} – {each.lay_name}", optgroup=title)
         for group, title in GROUPS.items()
-    } | {_l("One or the other"): _either(form.specialty.data or (), names)}
-    form.team.choices = [("", _l("No team")), *((team.code, team.name) for team in teams)]
+        for each in listed
+        if each.group == group
+    ] + _either(form.specialty.data or (), names)
+    form.team.choices = [
+        SelectChoice("", _l("No team")),
+        *(SelectChoice(team.code, team.name) for team in teams),
+    ]
     form.radius.choices = _radii(form.radius.data)
-    days = [(name, weekday(number)) for number, name in enumerate(WEEKDAYS, start=1)]
-    form.together_on.choices = form.open_on.choices = [("", _l("Any day")), *days]
+    days = [SelectChoice(name, weekday(number)) for number, name in enumerate(WEEKDAYS, start=1)]
+    form.together_on.choices = form.open_on.choices = [SelectChoice("", _l("Any day")), *days]
     for name in wrong.keys() & form._fields.keys():
         form[name].errors = [wrong[name].message]
     return form
 
 
-def _either(given: Iterable[str], names: dict[str, str]) -> list[Choice]:
+def _either(given: Iterable[str], names: dict[str, str]) -> list[SelectChoice]:
     """Name the items that hold alternatives, as "Orthopedic spine surgery / Neurosurgery"."""
     items = ((item, item.split(",")) for item in given)
     return [
-        (item, " / ".join(names[code] for code in codes))
+        SelectChoice(item, " / ".join(names[code] for code in codes), optgroup=_l("One or the other"))
         for item, codes in items
         if len(codes) > 1 and names.keys() >= set(codes)
     ]
 
 
-def _radii(given: str | None) -> list[Choice]:
+def _radii(given: str | None) -> list[SelectChoice]:
     """Offer the usual lengths, and the one in the address where it is another."""
-    usual = [(value, value.replace("mi", " mi")) for value in RADII]
-    return [("", _l("25 mi (usual)")), *usual] + ([(given, given)] if given and given not in RADII else [])
+    other = [given] if given and given not in RADII else []
+    lengths = [SelectChoice(value, value.replace("mi", " mi")) for value in (*RADII, *other)]
+    return [SelectChoice("", _l("25 mi (usual)")), *lengths]
