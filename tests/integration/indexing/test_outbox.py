@@ -194,8 +194,9 @@ def test_an_answer_about_an_older_version_settles_nothing(sessions: SessionFacto
     spoken_of = version(sessions, clinic)
     rename(sessions, clinic, "Meanwhile")
     with unit_of_work(sessions) as session:
-        outbox.settle(session, answers=[Answer(clinic, spoken_of, Outcome.HELD)])
+        outbox.settle(session, answers=[Answer(clinic, spoken_of, Outcome.REFUSED, "late")])
         outbox.note_held(session, held=[(clinic, spoken_of)])
+        assert session.scalars(text("select last_error from search_outbox")).one() is None
     assert backlog(sessions).pending == 1
     with unit_of_work(sessions) as session:
         outbox.note_held(session, held=[(clinic, version(sessions, clinic))])
