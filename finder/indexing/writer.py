@@ -17,8 +17,8 @@ _OUTCOMES = {
     indexer.Outcome.REFUSED: Outcome.REFUSED,
     indexer.Outcome.AGAIN: Outcome.BUSY,
 }
-_FAULTS_OF_THE_INDEX = frozenset({"index_not_found_exception", "cluster_block_exception"})
-"""Refusals that no document can help: the index is missing or closed to writes, until somebody mends it."""
+_CLOSED_TO_WRITES = "cluster_block_exception"
+"""A refusal that no document can help: it ends when somebody opens the index again."""
 
 
 def writer(
@@ -41,6 +41,6 @@ def writer(
 
 def _answer(written: indexer.Written) -> Answer:
     outcome = _OUTCOMES[written.outcome]
-    if written.reason in _FAULTS_OF_THE_INDEX:
+    if written.reason == _CLOSED_TO_WRITES:
         outcome = Outcome.BUSY
     return Answer(written.clinic_id, written.version, outcome, written.reason or None)
