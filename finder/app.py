@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from finder.api import suggest
 from finder.api import views as api
 from finder.config import Settings
 from finder.directory import views as directory
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_health(app)
     app.register_blueprint(directory.bp)
     app.register_blueprint(api.bp)
+    app.register_blueprint(suggest.bp)
     wsgi_app: WSGIApplication = SpanishPrefix(app.wsgi_app)
     if settings.trusted_proxies:
         proxies = settings.trusted_proxies
