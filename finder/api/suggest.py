@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
+from flask.blueprints import BlueprintSetupState
 
 from finder.api.caching import DIRECTORY, answered
 from finder.directory.asking import pairs
@@ -19,7 +20,12 @@ from search.errors import BadQuestion
 from search.types import Point
 
 bp = Blueprint("api_suggest", __name__, url_prefix="/api/v1")
-_terms = KeptTerms()
+_KEPT = "finder.terms"
+
+
+@bp.record_once
+def _keep_terms(state: BlueprintSetupState) -> None:
+    state.app.extensions[_KEPT] = KeptTerms()
 
 
 @bp.get("/suggest")
@@ -30,7 +36,7 @@ def suggestions() -> Response:
         raise BadParameters(faults)
     given = {name: texts[0] for name, texts in values.items()}
     session = db_session()
-    terms = _terms(session, locale=locale())
+    terms = current_app.extensions[_KEPT](session, locale=locale())
     center = _center(given["near"]) if "near" in given else None
     try:
         found = suggest(session, services().engines.first, terms=terms, q=given.get("q", ""), center=center)

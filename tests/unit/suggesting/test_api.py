@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from finder.app import create_app
 from finder.config import Settings
+from finder.db import SessionFactory
+from finder.seeding.services import seed
 
 
 @pytest.mark.parametrize("q", ["", "   ", "a" * 201, "back\x00", "back\x07"])
@@ -14,3 +18,14 @@ def test_what_is_no_question_is_refused_by_name(settings: Settings, q: str) -> N
     assert answer.status_code == 400
     assert answer.content_type == "application/problem+json"
     assert [error["parameter"] for error in answer.json["errors"]] == ["q"]
+
+
+def test_specialties_are_suggested_while_elasticsearch_is_away(
+    settings: Settings, sessions: SessionFactory
+) -> None:
+    with sessions.begin() as session:
+        seed(session, today=dt.date(2026, 11, 24))
+    away = settings.model_copy(update={"elasticsearch_url": "http://127.0.0.1:9"})
+    answer = create_app(away).test_client().get("/api/v1/suggest", query_string={"q": "back surgeon"})
+    assert answer.json["data"][0]["key"] == "orthopedic-spine-surgery"
+    assert "clinic" not in {suggestion["kind"] for suggestion in answer.json["data"]}
