@@ -12,6 +12,7 @@ TODAY = dt.date(2026, 11, 24)
 FRESH = TODAY - dt.timedelta(days=10)
 WALTHAM = Point(42.376, -71.236)
 HILO = Point(19.7297, -155.09)
+FAIRBANKS = Point(64.84, -147.72)
 
 CHIRO, NEURO, ORTHO = "chiropractic", "neurosurgery", "orthopedic-spine-surgery"
 PHYSIATRY, PSYCHOLOGY = "physiatry", "psychology"
@@ -59,6 +60,14 @@ def psychologist(clinic_id: int, point: Point, *, city: str = "Afar", state: str
 
 
 # The second number is where it ranks from Waltham, in metres: distance and what is added or taken.
+def needles(clinic_id: int, km: float, *, attested_on: dt.date | None, evidence: int = 0) -> ClinicDocument:
+    point = Point(FAIRBANKS.lat + km / 111.195, FAIRBANKS.lon)
+    person = Person(name="Ada Needle", specialties=("acupuncture",))
+    return clinic(
+        clinic_id, point, person, attested_on=attested_on, evidence=evidence, city="Fairbanks", state="AK"
+    )
+
+
 CLINICS: list[ClinicDocument] = [
     # 1, 1,000: a team, both taking patients.
     clinic(1, north_of_waltham(1), neurosurgeon(accepting=True), chiropractor(accepting=True)),
@@ -112,6 +121,14 @@ CLINICS: list[ClinicDocument] = [
     psychologist(33, Point(89.9, 180)),
     psychologist(34, Point(18.2013, -67.1397), city="Mayagüez", state="PR"),
     psychologist(35, Point(21.3069, -157.8583), city="Honolulu", state="HI"),
+    # 40 to 46: each weight just outweighs, or just fails to outweigh, a distance (metres at /ranking).
+    needles(40, 0.0, attested_on=TODAY - dt.timedelta(days=91)),  # counts as 5 km away
+    needles(41, 4.9, attested_on=FRESH),
+    needles(42, 5.1, attested_on=FRESH),
+    needles(43, 0.1, attested_on=None),  # counts as 8.1 km away
+    needles(44, 8.0, attested_on=TODAY - dt.timedelta(days=90)),
+    needles(45, 8.2, attested_on=FRESH),
+    needles(46, 12.15, attested_on=FRESH, evidence=4),  # counts as 8.15 km away
 ]
 
 
@@ -233,5 +250,12 @@ CASES: list[Case] = [
         "the nearest at any distance",
         psychology(HILO, None, sort=Sort.DISTANCE),
         (35, 31, 30, 33, 32, 15, 14, 12, 34),
+    ),
+    Case(
+        "what a stale, an unconfirmed and an evidenced word are worth in metres",
+        SearchRequest(
+            today=TODAY, wanted=(Want(("acupuncture",)),), center=FAIRBANKS, radius_m=50_000, explain=True
+        ),
+        (41, 40, 42, 44, 43, 46, 45),
     ),
 ]
