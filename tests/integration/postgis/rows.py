@@ -20,12 +20,13 @@ from finder.models import (
 from finder.models.integration import EVIDENCE_KINDS
 from search.documents import ClinicDocument, Person
 from tests.factories import add_person, make_clinic, make_source
+from tests.factories.vocabulary import PRACTICES
 
 EXPIRES = dt.date(2999, 1, 1)
 
 
 def write(session: Session, documents: Iterable[ClinicDocument]) -> dict[int, int]:
-    """Write clinics, and give the database's id of each."""
+    """Write clinics, and give the database's id of each; evidence without a practice gets the first one."""
     return {document.clinic_id: _clinic(session, document) for document in documents}
 
 
@@ -54,7 +55,7 @@ def _clinic(session: Session, document: ClinicDocument) -> int:
         ClinicPractice(clinic_id=clinic.id, practice_code=code, said_by="Test Owner", source_id=source.id,
                        evidence=EVIDENCE_KINDS[document.evidence - 1], said_on=dt.date(2020, 1, 1),
                        expires_on=EXPIRES)
-        for code in document.practices
+        for code in document.practices or PRACTICES[: bool(document.evidence)]
     )  # fmt: skip
     session.add_all(
         ClinicHours(clinic_id=clinic.id, weekday=day, opens=dt.time(8), closes=dt.time(17))
