@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from finder.imports.faults import FileRefused
+from finder.imports.faults import FileRefused, RowRefused
 
 GZIP_MAGIC = b"\x1f\x8b"
 Row = tuple[int, list[str]]
@@ -67,6 +67,14 @@ def _rows(reader: Iterator[list[str]], path: Path) -> Iterator[Row]:
                 yield number, cells
     except csv.Error as error:
         raise FileRefused(f"{path.name} stops being CSV after row {number}: {error}") from error
+
+
+def cell_text(cell: str) -> str:
+    """Give a cell with its blanks brought to one. Errors: `RowRefused` for bytes that are no text."""
+    trimmed = " ".join(cell.split())
+    if not trimmed.isprintable():  # control characters, and the surrogates of bytes that are not UTF-8
+        raise RowRefused("not-text", "a cell holds bytes that are no text", ascii(trimmed))
+    return trimmed
 
 
 def check_header(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from finder.imports.faults import RowFault, RowRefused
-from finder.imports.files import check_header, numbered_rows
+from finder.imports.files import cell_text, check_header, numbered_rows
 
 FIXED_COLUMNS = (
     "name", "address", "city", "state", "zip", "phone", "LAT", "LON", "hasSpecialties", "id",
@@ -78,22 +78,15 @@ def _place_row(
         raise RowRefused("wrong-columns", f"the row has {len(cells)} cells, the header {len(at)}")
     return PlaceRow(
         row=number,
-        identifier=_text(cells[at["id"]]),
-        name=_text(cells[at["name"]]),
-        address=_text(cells[at["address"]]),
-        city=_text(cells[at["city"]]),
-        state=_text(cells[at["state"]]),
-        zip=_text(cells[at["zip"]]),
-        phone=_text(cells[at["phone"]]),
+        identifier=cell_text(cells[at["id"]]),
+        name=cell_text(cells[at["name"]]),
+        address=cell_text(cells[at["address"]]),
+        city=cell_text(cells[at["city"]]),
+        state=cell_text(cells[at["state"]]),
+        zip=cell_text(cells[at["zip"]]),
+        phone=cell_text(cells[at["phone"]]),
         counts={name: count for name, position in counted if (count := _count(cells[position], name))},
     )
-
-
-def _text(cell: str) -> str:
-    trimmed = " ".join(cell.split())
-    if not trimmed.isprintable():  # control characters, and the surrogates of bytes that are not UTF-8
-        raise RowRefused("not-text", "a cell holds bytes that are no text", ascii(trimmed))
-    return trimmed
 
 
 def _count(cell: str, column: str) -> int:
