@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import orjson
 from flask import Flask, Response, current_app, g, request
@@ -25,6 +26,7 @@ from finder.places.geocoders import Geocoder, make_geocoder
 from search.vocabulary import Vocabulary
 
 LOCALES = ("en", "es")
+TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
 LOCALE_KEY = "finder.locale"
 READS_PER_ADDRESS = "600 per minute"
 
@@ -82,7 +84,12 @@ def make_services(settings: Settings) -> Services:
 def init_extensions(app: Flask) -> None:
     """Attach every extension."""
     app.json = OrjsonProvider(app)
-    Babel(app, default_locale="en", locale_selector=locale)
+    Babel(
+        app,
+        default_locale="en",
+        default_translation_directories=str(TRANSLATIONS),
+        locale_selector=_locale_of_formats,
+    )
     app.jinja_env.globals["get_locale"] = locale
     csrf.init_app(app)
     limiter.init_app(app)
@@ -93,6 +100,11 @@ def init_extensions(app: Flask) -> None:
 def locale() -> str:
     """Give the language of this request: `es` below /es/, otherwise `en`."""
     return str(request.environ.get(LOCALE_KEY, "en")) if request else "en"
+
+
+def _locale_of_formats() -> str:
+    """Name the conventions of dates and numbers: people in the United States write 1,234.5 in Spanish too."""
+    return "es_US" if locale() == "es" else "en_US"
 
 
 def services() -> Services:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from bootstrap import elasticsearch, front_end, postgis, python_environment, system
+from bootstrap import elasticsearch, front_end, postgis, python_environment, system, translations
 from bootstrap.account import service_account, service_home
 from bootstrap.elasticsearch import Node
 from bootstrap.postgis import Cluster
@@ -95,7 +95,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def prepare(services: Services, *, development: bool) -> None:
-    """Install what is missing: system packages, Elasticsearch's archive, Python and front-end packages."""
+    """Install what is missing: system and Python packages, Elasticsearch, catalogs, the front end."""
     needs = [system.browser_need()] if development else []
     if services.cluster:
         needs.append(system.postgis_need())
@@ -106,6 +106,7 @@ def prepare(services: Services, *, development: bool) -> None:
         if services.node:
             elasticsearch.fetch_archive()
         python_environment.prepare(development=development)
+        translations.prepare()
         front_end.prepare()
 
 
