@@ -31,9 +31,10 @@ _NPI_PREFIX_SUM = 24
 class DacRow:
     """One clinician at one address, as printed but for blanks; None is unknown.
 
-    `street` is None where the file withholds it: such rows are never one clinic. `line_2_suppressed` says
-    that a suite was withheld. `telehealth` is None in generations without that column. `faults` are the
-    doubtful parts, each stored mended or left out; a row with one is doubtful.
+    `street` is None where the file has none; `line_2_suppressed` says that the second line, often a suite,
+    is withheld. Rows of either kind that share an address are never one clinic. `telehealth` is None in
+    generations without that column. `faults` are the doubtful parts, each mended or left out; a row with one
+    is doubtful.
     """
 
     row: int
