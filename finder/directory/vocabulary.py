@@ -41,19 +41,30 @@ def load_vocabulary(session: Session) -> Vocabulary:
 class CachedVocabulary:
     """Gives the vocabulary, read anew at most once a minute; an old one serves while the database is away."""
 
-    def __init__(self, sessions: SessionFactory) -> None:
+    def __init__(self, sessions: SessionFactory, *, kept_for_s: float = KEPT_FOR_S) -> None:
         self._sessions = sessions
-        self._lock = threading.Lock()
+        self._kept_for_s = kept_for_s
+        self._reading = threading.Lock()
         self._kept: Vocabulary | None = None
-        self._read_at = 0.0
+        self._read_again_at = 0.0
 
     def __call__(self) -> Vocabulary:
-        """Give the vocabulary. Errors: `EngineAway` where none has been read yet and none can be."""
-        with self._lock:
-            if self._kept is None or time.monotonic() - self._read_at >= KEPT_FOR_S:
+        """Give the vocabulary. Errors: `EngineAway` where none has been read yet and none can be.
+
+        One thread reads; the others go on with what is kept, and wait for nothing but the first reading.
+        """
+        kept = self._kept
+        if kept is not None and time.monotonic() < self._read_again_at:
+            return kept
+        if not self._reading.acquire(blocking=kept is None):
+            return kept or self()
+        try:
+            if self._kept is None or time.monotonic() >= self._read_again_at:
                 self._kept = self._read()
-                self._read_at = time.monotonic()
+                self._read_again_at = time.monotonic() + self._kept_for_s
             return self._kept
+        finally:
+            self._reading.release()
 
     def _read(self) -> Vocabulary:
         try:

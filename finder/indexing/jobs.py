@@ -29,7 +29,8 @@ def make_jobs(settings: Settings, sessions: SessionFactory) -> list[Job]:
         return jobs
     client = connect(settings.elasticsearch_url, timeout_s=TIMEOUT_S)
     alias = indices.write_alias(settings.index_prefix)
-    write = writer(client, alias)
+    # Refreshed at once: a clinic that has just published looks itself up. It costs a batch about 27 ms.
+    write = writer(client, alias, refresh=True)
     return [
         Job(
             "drain_outbox",
