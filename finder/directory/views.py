@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flask import Blueprint, render_template, request
 
-from finder.directory import wording
+from finder.directory import fault_wording, wording
 from finder.directory.asking import asked, today
 from finder.directory.forms import GROUPS, Choice, SearchForm, search_form
 from finder.directory.result_page import result_page
@@ -51,8 +51,9 @@ def clinics() -> str:
 @bp.errorhandler(BadParameters)
 def faulty(error: BadParameters) -> tuple[str, int]:
     """Show the form as it was filled in, with what is wrong beside each field."""
-    form = _form(request.args.items(multi=True), error.faults)
-    return render_template("directory/clinics.html", form=form, found=None, faults=error.faults), 400
+    faults = fault_wording.on_page(error.faults)
+    form = _form(request.args.items(multi=True), faults)
+    return render_template("directory/clinics.html", form=form, found=None, faults=faults), 400
 
 
 @bp.errorhandler(BadQuestion)
