@@ -96,7 +96,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def prepare(services: Services, *, development: bool) -> None:
     """Install what is missing: system and Python packages, Elasticsearch, catalogs, the front end."""
-    needs = [system.browser_need()] if development else []
+    needs = [system.browser_need(), system.browser_driver_need()] if development else []
     if services.cluster:
         needs.append(system.postgis_need())
     if services.node:

@@ -1,5 +1,6 @@
 """System packages: what is missing is installed with apt-get, by root or through sudo."""
 
+import ctypes
 import os
 import shutil
 import sys
@@ -39,6 +40,15 @@ def maven_need() -> Need:
 def browser_need() -> Need:
     """A browser for the functional tests, with a font to draw letters."""
     return Need("Chromium", shutil.which("chromium") is not None, ("chromium", "fonts-dejavu-core"))
+
+
+def browser_driver_need() -> Need:
+    """The one library that the Node inside playwright links to and a small Debian lacks."""
+    try:
+        ctypes.CDLL("libatomic.so.1")
+    except OSError:
+        return Need("the browser's driver", met=False, packages=("libatomic1",))
+    return Need("the browser's driver", met=True, packages=())
 
 
 def install(needs: Collection[Need]) -> None:
