@@ -119,7 +119,7 @@ def link_of_clinic(client: FlaskClient, name: str) -> str:
 def test_a_clinic_known_by_counts_says_so(client: FlaskClient, town: SimpleNamespace) -> None:
     said = words(get(client, link_of_clinic(client, "By Registry")))
     assert "Co-located by registry, not yet confirmed" in said
-    assert "The registry gives numbers only, no names." in said
+    assert "The registry gives no names. It counts entries" in said
 
 
 @pytest.mark.parametrize("path", ["/clinics/nobody", "/specialties/wizardry", "/teams/a-team"])
