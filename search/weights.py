@@ -1,7 +1,8 @@
 """Every number that moves a clinic up or down, each with its reason; published at /ranking.
 
-The order within equal coverage is by *rank metres*: the distance, plus or minus these. So each weight says
-how much farther or nearer a clinic counts than it lies, which a person can check.
+In `best` the number of wanted items covered comes before everything here. Within equal coverage the order
+is by *rank metres*: the distance, plus or minus these. So each weight says how much farther or nearer a
+clinic counts than it lies, which a person can check.
 """
 
 NOT_CONFIRMED_M = 8_000.0
@@ -12,6 +13,3 @@ STALE_M = 5_000.0
 
 EVIDENCE_M_PER_GRADE = -1_000.0
 """For each grade (0 to 4) of the best proof that its specialists work together: ten minutes on foot."""
-
-COVERAGE_FIRST = True
-"""In `best`, the number of wanted items covered ranks before any distance within the radius."""

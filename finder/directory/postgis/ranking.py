@@ -34,7 +34,7 @@ def order(request: SearchRequest, hits: CTE) -> list[ColumnElement[Any]]:
         return [hits.c.distance, clinic_id]
     if request.sort is Sort.FRESHNESS:
         return [func.coalesce(literal(request.today) - hits.c.attested_on, NEVER), rank, clinic_id]
-    if weights.COVERAGE_FIRST and request.wanted and request.match is Match.BEST:
+    if request.wanted and request.match is Match.BEST:
         as_people = case(((hits.c.covered >= 2) & (hits.c.people < 2), 1), else_=hits.c.covered)
         return [-as_people, rank, clinic_id]
     return [rank, clinic_id]
