@@ -8,10 +8,11 @@ from bootstrap import python_environment
 from bootstrap.steps import CHECKOUT, VAR, digest, run, stamped, step, write_stamp
 
 REMEDY = "check that the npm registry is reached; to begin anew, delete node_modules"
+BUILD = CHECKOUT / "script" / "build-front-end.mjs"
 NODE_PROGRAMS = python_environment.ENVIRONMENT / "bin"
 
 
-def prepare() -> None:
+def prepare(*, development: bool) -> None:
     """Install the locked packages and build, when package.json, its lock or the sources have changed."""
     declaration, lock = CHECKOUT / "package.json", CHECKOUT / "package-lock.json"
     if not declaration.exists():
@@ -19,17 +20,19 @@ def prepare() -> None:
     sources = sorted(
         path for path in (CHECKOUT / "static").rglob("*") if path.is_file() and "build" not in path.parts
     )
-    stamp, value = VAR / "stamps" / "front-end", digest(declaration, lock, *sources)
-    if stamped(stamp, value) and (CHECKOUT / "node_modules").exists():
+    stamp, value = VAR / "stamps" / "front-end", digest(declaration, lock, *sources, BUILD)
+    enough = [value, f"{value} with tools"][development:]
+    if (CHECKOUT / "node_modules").exists() and any(stamped(stamp, one) for one in enough):
         return
     with step("Front end: packages and build"):
         npm = _npm()
         environment = {"PATH": f"{os.environ['PATH']}:{NODE_PROGRAMS}"}
-        run("Front end: packages", [npm, "ci"], log=VAR / "log" / "npm.log", remedy=REMEDY, env=environment)
+        packages = [npm, "ci", *([] if development else ["--omit=dev"])]
+        run("Front end: packages", packages, log=VAR / "log" / "npm.log", remedy=REMEDY, env=environment)
         if "build" in json.loads(declaration.read_text()).get("scripts", {}):
             log = VAR / "log" / "npm-build.log"
             run("Front end: build", [npm, "run", "build"], log=log, remedy=REMEDY, env=environment)
-        write_stamp(stamp, value)
+        write_stamp(stamp, enough[-1] if development else value)
 
 
 def _npm() -> str:

@@ -107,7 +107,7 @@ def prepare(services: Services, *, development: bool) -> None:
             elasticsearch.fetch_archive()
         python_environment.prepare(development=development)
         translations.prepare()
-        front_end.prepare()
+        front_end.prepare(development=development)
 
 
 def main(arguments: list[str]) -> int:
