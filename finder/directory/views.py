@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from finder.directory import fault_wording, wording
 from finder.directory.asking import asked, today
 from finder.directory.forms import GROUPS, Choice, SearchForm, search_form
+from finder.directory.in_place import page_or_part
 from finder.directory.result_page import result_page
 from finder.directory.services import finding, profiles, vocabularies
 from finder.errors import BadParameters, Fault
@@ -30,7 +31,7 @@ def home() -> str:
 
 
 @bp.get("/clinics")
-def clinics() -> str:
+def clinics() -> Response:
     """List the clinics that answer the question, each with why it stands where it stands."""
     question = asked()
     question = replace(question, parameters=question.parameters.model_copy(update={"explain": True}))
@@ -45,19 +46,19 @@ def clinics() -> str:
     terms = vocabularies.filter_terms(db_session(), locale=locale())
     found = result_page(question, results, terms)
     form = _form(request.args.items(multi=True))
-    return render_template("directory/clinics.html", form=form, found=found, faults=())
+    return page_or_part("directory/clinics.html", form=form, found=found, faults=())
 
 
 @bp.errorhandler(BadParameters)
-def faulty(error: BadParameters) -> tuple[str, int]:
+def faulty(error: BadParameters) -> Response:
     """Show the form as it was filled in, with what is wrong beside each field."""
     faults = fault_wording.on_page(error.faults)
     form = _form(request.args.items(multi=True), faults)
-    return render_template("directory/clinics.html", form=form, found=None, faults=faults), 400
+    return page_or_part("directory/clinics.html", status=400, form=form, found=None, faults=faults)
 
 
 @bp.errorhandler(BadQuestion)
-def bad_question(error: BadQuestion) -> tuple[str, int]:
+def bad_question(error: BadQuestion) -> Response:
     """Show the form with what the engine finds wrong."""
     return faulty(BadParameters([Fault(error.parameter, error.message)]))
 
