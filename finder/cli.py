@@ -14,6 +14,7 @@ from finder.imports.commands import import_group
 from finder.indexing.commands import index
 from finder.logging import write_json
 from finder.places.commands import places
+from finder.sealing.commands import keys
 from finder.seeding.commands import seed_command
 from finder.worker_command import worker
 
@@ -26,7 +27,12 @@ def main(context: click.Context) -> None:
         settings = Settings()  # type: ignore[call-arg]  # pydantic-settings reads the environment
     except ValidationError as error:
         for fault in error.errors():
-            name = "FINDER_" + "_".join(str(part) for part in fault["loc"]).upper()
+            # A fault of two settings together stands nowhere; its message names them.
+            name = (
+                "FINDER_" + "_".join(str(part) for part in fault["loc"]).upper()
+                if fault["loc"]
+                else "Settings"
+            )
             click.echo(f"{name}: {fault['msg']}", err=True)
         sys.exit(2)
     write_json(sys.stderr)
@@ -50,4 +56,5 @@ main.add_command(places)
 main.add_command(seed_command)
 main.add_command(import_group)
 main.add_command(index)
+main.add_command(keys)
 main.add_command(worker)

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from finder.sealing import keyring as keyrings
+from finder.sealing.keyring import Keyring
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Settings(BaseSettings):
@@ -25,6 +33,12 @@ class Settings(BaseSettings):
         default="finder", pattern="^[a-z][a-z0-9-]*$", description="Names of the indices"
     )
     secret_key: SecretStr = Field(description="Signs cursors, forms and cookies; 32 characters or more")
+    sealing_keys: SecretStr = Field(
+        default=SecretStr(""), description="Seal what patients tell us; as `finder keys new` prints them"
+    )
+    sealing_keys_file: Path | None = Field(
+        default=None, description="A file with the sealing keys, instead of FINDER_SEALING_KEYS"
+    )
     base_url: str = Field(
         default="http://127.0.0.1:8000", description="The address people reach the service at"
     )
@@ -51,3 +65,44 @@ class Settings(BaseSettings):
         if len(value.get_secret_value()) < 32:
             raise ValueError("needs 32 characters or more")
         return value
+
+    @field_validator("sealing_keys")
+    @classmethod
+    def _readable(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value():
+            keyrings.parse(value.get_secret_value())
+        return value
+
+    @field_validator("sealing_keys_file")
+    @classmethod
+    def _readable_file(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            try:
+                keyrings.parse(value.read_text())
+            except OSError as error:
+                raise ValueError(f"cannot be read: {error.strerror}") from None
+        return value
+
+    @model_validator(mode="after")
+    def _keys_in_production(self) -> Self:
+        given = bool(self.sealing_keys.get_secret_value()) + (self.sealing_keys_file is not None)
+        if given > 1:
+            raise ValueError("FINDER_SEALING_KEYS and FINDER_SEALING_KEYS_FILE are both set; give one")
+        if not given and not self.on_loopback:
+            raise ValueError(
+                "FINDER_SEALING_KEYS or FINDER_SEALING_KEYS_FILE is missing; see `finder keys new`"
+            )
+        return self
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether the service is for the people at this machine only (development, tests)."""
+        return urlsplit(self.base_url).hostname in LOOPBACK
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        """The sealing keys; where none are set (on loopback only) they are made from the secret key."""
+        if self.sealing_keys_file is not None:
+            return keyrings.parse(self.sealing_keys_file.read_text())
+        given = self.sealing_keys.get_secret_value()
+        return keyrings.parse(given) if given else keyrings.derive(self.secret_key.get_secret_value())

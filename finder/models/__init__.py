@@ -5,6 +5,7 @@ from finder.models.base import Base
 from finder.models.clinic import Clinic, ClinicIdentifier
 from finder.models.clinic_detail import ClinicAccessibility, ClinicHours, ClinicInsurance, ClinicLanguage
 from finder.models.clinic_summary import ClinicPerson, ClinicSummary
+from finder.models.data_key import DataKey
 from finder.models.import_run import ImportChange, ImportDoubt, ImportedClinic, ImportRun
 from finder.models.import_staging import StagedPlace
 from finder.models.integration import Attestation, ClinicPathway, ClinicPractice
@@ -36,6 +37,7 @@ __all__ = [
     "ClinicPerson",
     "ClinicPractice",
     "ClinicSummary",
+    "DataKey",
     "GazetteerPlace",
     "GeocodeAnswer",
     "GeocoderTurn",

@@ -1,12 +1,14 @@
 """script/server: everything from a bare machine to a served page, until Ctrl-C."""
 
 import argparse
+import base64
 import datetime
 import os
 import secrets
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 from bootstrap import ports
 from bootstrap.processes import LOOK_EVERY_SECONDS, Children, ignore_stop_signals, raise_on_stop_signals
@@ -16,6 +18,7 @@ from bootstrap.steps import CHECKOUT, VAR, StepError, digest, run, say, stamped,
 
 LOGS = VAR / "log"
 SECRET = VAR / "secret-key"
+SEALING_KEYS = VAR / "sealing-keys"
 WEB_THREADS = 8
 WEB_START_SECONDS = 30
 
@@ -66,7 +69,9 @@ def _bring_up(services: Services, chosen: argparse.Namespace) -> dict[str, str]:
 
 def _settings(chosen: argparse.Namespace) -> dict[str, str]:
     """The settings that this script decides; one given in the environment goes first."""
+    sealing = {} if os.environ.get("FINDER_SEALING_KEYS") else {"FINDER_SEALING_KEYS_FILE": _sealing_keys()}
     return {
+        **sealing,
         "FINDER_ENGINE": chosen.engine,
         "FINDER_SECRET_KEY": os.environ.get("FINDER_SECRET_KEY") or _secret_key(),
         "FINDER_BASE_URL": os.environ.get("FINDER_BASE_URL") or f"http://{ports.HOST}:{chosen.port}",
@@ -90,9 +95,23 @@ def _seed(services: Services, environment: dict[str, str]) -> None:
 def _secret_key() -> str:
     """This checkout's own key, made at the first start and readable by its owner only."""
     if not SECRET.exists():
-        with os.fdopen(os.open(SECRET, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
+        _write_closed(SECRET, secrets.token_urlsafe(48))
     return SECRET.read_text()
+
+
+def _sealing_keys() -> str:
+    """The file of this checkout's own sealing keys, made like the secret key; see `finder keys`."""
+    given = os.environ.get("FINDER_SEALING_KEYS_FILE")
+    if not given and not SEALING_KEYS.exists():
+        first, index = (base64.urlsafe_b64encode(secrets.token_bytes(32)).decode() for _ in range(2))
+        _write_closed(SEALING_KEYS, f"1={first}\ncurrent=1\nindex={index}\n")
+    return given or str(SEALING_KEYS)
+
+
+def _write_closed(path: Path, content: str) -> None:
+    """Write a new file that its owner alone reads."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(content)
 
 
 def _finder(title: str, *arguments: str, environment: dict[str, str]) -> None:

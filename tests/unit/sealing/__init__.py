@@ -1,0 +1,1 @@
+"""What is sealed opens in its own place only."""
