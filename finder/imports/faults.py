@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class FileRefused(ValueError):
@@ -38,3 +42,23 @@ class RowRefused(ValueError):
     def at(self, row: int) -> RowFault:
         """Say where it was."""
         return RowFault(row, Outcome.REFUSED, self.code, self.reason, self.value)
+
+
+class RowDoubts:
+    """The doubtful parts of one row."""
+
+    def __init__(self, row: int) -> None:
+        self._row = row
+        self.faults: list[RowFault] = []
+
+    def add(self, code: str, reason: str, value: str = "") -> None:
+        """Note one."""
+        self.faults.append(RowFault(self._row, Outcome.DOUBTFUL, code, reason, value))
+
+    def read(self, code: str, read: Callable[..., T], *values: str) -> T | None:
+        """Give what is read from the values, or None with the fault noted."""
+        try:
+            return read(*values)
+        except ValueError as error:
+            self.add(code, f"{error}; stored without it", values[0])
+            return None

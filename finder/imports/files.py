@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import csv
 import difflib
-import gzip
 import hashlib
 import io
-import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from finder.imports.compression import unpacked
 from finder.imports.faults import FileRefused, RowRefused
 
-GZIP_MAGIC = b"\x1f\x8b"
 Row = tuple[int, list[str]]
 """A row's number, as a spreadsheet counts them, and its cells."""
 
@@ -27,23 +25,25 @@ def sha256(path: Path) -> str:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[IO[str], Callable[[], int]]]:
-    """Open a CSV, plain or gzip, as text; with it comes how many bytes of the file have been read.
+def opened(path: Path, *, member: str = r"\.csv$") -> Iterator[tuple[IO[str], Callable[[], int]]]:
+    """Open a CSV, compressed or not, as text; with it comes how many bytes of the file have been read.
 
-    Bytes that are not UTF-8 become surrogates, so that their row alone is refused. Errors: `FileRefused`.
+    Bytes that are not UTF-8 become surrogates, so that their row alone is refused. `member` is a pattern for
+    the name of the one file to take out of a zip. Errors: `FileRefused`.
     """
+    with opened_bytes(path, member=member) as (content, told):
+        yield io.TextIOWrapper(content, "utf-8-sig", errors="surrogateescape", newline=""), told
+
+
+@contextmanager
+def opened_bytes(path: Path, *, member: str = r"\.csv$") -> Iterator[tuple[IO[bytes], Callable[[], int]]]:
+    """As `opened`, for readers that take bytes."""
     try:
         raw = path.open("rb")
     except OSError as error:
         raise FileRefused(f"{path} cannot be opened: {error.strerror}") from error
     with raw:
-        packed = raw.read(2) == GZIP_MAGIC
-        raw.seek(0)
-        content = gzip.GzipFile(fileobj=raw) if packed else raw
-        try:
-            yield io.TextIOWrapper(content, "utf-8-sig", errors="surrogateescape", newline=""), raw.tell
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise FileRefused(f"{path.name} is damaged: {error}") from error
+        yield unpacked(raw, path, member=member), raw.tell
 
 
 def numbered_rows(text: IO[str], path: Path) -> tuple[list[str], Iterator[Row]]:

@@ -25,7 +25,7 @@ def read_phone(text: str) -> Phone:
     Errors: `ValueError`, its message the reason, for what is no valid number of the United States: too many
     digits (nobody knows which one is wrong), or a spreadsheet's 2.12689E+12, whose last digits are lost.
     """
-    text = text.strip()
+    text = text.strip().removesuffix(".0")  # a spreadsheet's number that lost nothing
     if not text:
         return Phone()
     if _SPREADSHEET.fullmatch(text):

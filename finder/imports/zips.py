@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from finder.imports.faults import FileRefused
+from finder.imports.faults import FileRefused, RowDoubts
 from finder.models.place import GazetteerPlace
 
 _DAMAGED_PLUS_4 = re.compile(r"(\d{5})-?\w{0,4}")
+_WHOLE = re.compile(r"\d{5}(?:-?\d{4})?", re.ASCII)
 _AS_NUMBER = re.compile(r"(\d+)\.0+")
 
 
@@ -48,6 +49,14 @@ def read_zip5(text: str) -> str:
     if found := _DAMAGED_PLUS_4.fullmatch(text):
         return found[1]
     raise ValueError("the ZIP cannot be read")
+
+
+def zip5_or_doubt(text: str, doubts: RowDoubts) -> str | None:
+    """Give the five digits, None with a doubt where there are none; a mended ZIP is a doubt as well."""
+    zip5 = doubts.read("bad-zip", read_zip5, text)
+    if zip5 and not _WHOLE.fullmatch(text):
+        doubts.add("mended-zip", f"the ZIP is damaged; read as {zip5}", text)
+    return zip5
 
 
 def load_zip_areas(session: Session) -> Mapping[str, ZipArea]:

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO
 
 from finder.imports.addresses import Street, read_street
-from finder.imports.faults import Outcome, RowFault, RowRefused
-from finder.imports.files import cell_text, check_header, numbered_rows
+from finder.imports.faults import RowDoubts, RowFault, RowRefused
+from finder.imports.files import cell_text, numbered_rows
+from finder.imports.headers import recognised
+from finder.imports.npis import is_npi
 from finder.imports.phones import Phone, read_phone
-from finder.imports.readers.dac_headers import FIELDS, GENERATIONS
+from finder.imports.readers.dac_headers import FIELDS, FORMATS
 from finder.imports.zips import read_zip5
 from finder.places.names import STATES
-
-T = TypeVar("T")
 
 _WHOLE_ZIP = re.compile(r"\d{5}(?:-?\d{4})?", re.ASCII)
 _PAC_ID = re.compile(r"\d{8,10}", re.ASCII)
 _ADRS_ID = re.compile(r"[A-Z]{2}\d{5}.{18}", re.ASCII)
 _BUILDING_LENGTH = 22
-_NPI = re.compile(r"[12]\d{9}", re.ASCII)
-_NPI_PREFIX_SUM = 24
-"""What the prefix 80840 adds to the Luhn sum (45 CFR 162.406)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +63,6 @@ class DacRow:
         return self.adrs_id[:_BUILDING_LENGTH] if self.adrs_id else None
 
 
-class _Doubts:
-    """The doubtful parts of one row."""
-
-    def __init__(self, row: int) -> None:
-        self._row = row
-        self.faults: list[RowFault] = []
-
-    def add(self, code: str, reason: str, value: str = "") -> None:
-        """Note one."""
-        self.faults.append(RowFault(self._row, Outcome.DOUBTFUL, code, reason, value))
-
-    def read(self, code: str, read: Callable[..., T], *values: str) -> T | None:
-        """Give what is read from the values, or None with the fault noted."""
-        try:
-            return read(*values)
-        except ValueError as error:
-            self.add(code, f"{error}; stored without it", values[0])
-            return None
-
-
 def read_dac(text: IO[str], path: Path) -> Iterator[DacRow | RowFault]:
     """Read the rows one by one, exactly one answer a row: refused is a `RowFault`, all else a `DacRow`.
 
@@ -93,21 +70,13 @@ def read_dac(text: IO[str], path: Path) -> Iterator[DacRow | RowFault]:
     generation and what differs. State and ZIP are not compared here: that takes the gazetteer.
     """
     header, rows = numbered_rows(text, path)
-    year = _generation(header)
-    check_header(
-        header, needed=GENERATIONS[year], allowed=(), format_name=f"a Doctors and Clinicians file ({year})"
-    )
+    recognised(header, FORMATS)
     at = {field: header.index(name) for field, names in FIELDS.items() for name in names if name in header}
     for number, cells in rows:
         try:
             yield _dac_row(number, _fields(cells, at, len(header)), has_telehealth="telehealth" in at)
         except RowRefused as refused:
             yield refused.at(number)
-
-
-def _generation(header: Sequence[str]) -> str:
-    """Give the generation whose columns differ least."""
-    return min(GENERATIONS, key=lambda year: len(set(GENERATIONS[year]) ^ set(header)))
 
 
 def _fields(cells: Sequence[str], at: Mapping[str, int], width: int) -> dict[str, str]:
@@ -118,7 +87,7 @@ def _fields(cells: Sequence[str], at: Mapping[str, int], width: int) -> dict[str
 
 
 def _dac_row(number: int, said: Mapping[str, str], *, has_telehealth: bool) -> DacRow:
-    doubts = _Doubts(number)
+    doubts = RowDoubts(number)
     _refuse_unusable(said)
     state = said["state"].upper()
     zip5 = _zip5(said["zip"], doubts)
@@ -162,15 +131,7 @@ def _refuse_unusable(said: Mapping[str, str]) -> None:
         raise RowRefused("no-city", "there is no city")
 
 
-def is_npi(text: str) -> bool:
-    """Tell whether the text is a National Provider Identifier, check digit included (45 CFR 162.406)."""
-    if not _NPI.fullmatch(text):
-        return False
-    doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in text[-2::-2])
-    return (_NPI_PREFIX_SUM + doubled + sum(map(int, text[-1::-2]))) % 10 == 0
-
-
-def _zip5(text: str, doubts: _Doubts) -> str:
+def _zip5(text: str, doubts: RowDoubts) -> str:
     try:
         zip5 = read_zip5(text)
     except ValueError as error:
@@ -180,14 +141,14 @@ def _zip5(text: str, doubts: _Doubts) -> str:
     return zip5
 
 
-def _suppressed(marker: str, doubts: _Doubts) -> bool:
+def _suppressed(marker: str, doubts: RowDoubts) -> bool:
     if marker.upper() != "Y":
         return False
     doubts.add("suppressed-line", "the file withholds the second address line; the suite is unknown")
     return True
 
 
-def _pac_id(text: str, doubts: _Doubts) -> str | None:
+def _pac_id(text: str, doubts: RowDoubts) -> str | None:
     """Give the ten digits, lost leading zeros put back, or None."""
     if not text:
         return None
@@ -199,7 +160,7 @@ def _pac_id(text: str, doubts: _Doubts) -> str | None:
     return text.zfill(10)
 
 
-def _adrs_id(text: str, state_and_zip: str, doubts: _Doubts) -> str | None:
+def _adrs_id(text: str, state_and_zip: str, doubts: RowDoubts) -> str | None:
     """Give the address id, None where it is missing, damaged, or of another state or ZIP."""
     if not text:
         return None

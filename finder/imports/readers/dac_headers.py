@@ -1,5 +1,7 @@
 """The headers that CMS's "Doctors and Clinicians" file has had over the years, as data."""
 
+from finder.imports.headers import Format
+
 _SECONDARY = ("sec_spec_1", "sec_spec_2", "sec_spec_3", "sec_spec_4", "sec_spec_all")
 _SCHOOL = ("suff", "gndr", "Cred", "Med_sch", "Grd_yr", "pri_spec", *_SECONDARY)
 _ADDRESS = ("org_pac_id", "num_org_mem", "adr_ln_1", "adr_ln_2", "ln_2_sprs")
@@ -43,6 +45,9 @@ GENERATIONS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Each generation's columns in the file's order; the reader goes by their names."""
 
+FORMATS = tuple(
+    Format(f"a Doctors and Clinicians file ({year})", columns) for year, columns in GENERATIONS.items()
+)
 FIELDS = {
     "npi": ("NPI", "npi"),
     "last_name": ("Last Name", "lst_nm", "Provider Last Name", "provider_last_name"),

@@ -9,8 +9,9 @@ import pytest
 
 from finder.imports.faults import FileRefused, Outcome, RowFault
 from finder.imports.files import opened
+from finder.imports.npis import is_npi
 from finder.imports.phones import Phone
-from finder.imports.readers.dac import DacRow, is_npi, read_dac
+from finder.imports.readers.dac import DacRow, read_dac
 from finder.imports.readers.dac_headers import FIELDS, GENERATIONS
 from tests.guards.source import CHECKOUT
 
