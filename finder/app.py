@@ -18,6 +18,7 @@ from finder.error_pages import init_error_pages
 from finder.extensions import LOCALE_KEY, init_extensions, make_services
 from finder.health import init_health
 from finder.logging import init_logging
+from finder.maps import views as maps
 from finder.security_headers import init_security_headers
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(directory.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(suggest.bp)
+    app.register_blueprint(maps.bp)
     wsgi_app: WSGIApplication = SpanishPrefix(app.wsgi_app)
     if settings.trusted_proxies:
         proxies = settings.trusted_proxies

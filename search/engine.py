@@ -134,7 +134,9 @@ def _next(request: SearchRequest, found: list[dict[str, Any]], total: int) -> Cu
 def _cluster(tile: Mapping[str, Any]) -> Cluster:
     middle = tile["middle"]["location"]
     only = int(tile["id"]["value"]) if tile["doc_count"] == 1 else None
-    return Cluster(lat=middle["lat"], lon=middle["lon"], count=tile["doc_count"], clinic_id=only)
+    return Cluster(
+        tile=tile["key"], lat=middle["lat"], lon=middle["lon"], count=tile["doc_count"], clinic_id=only
+    )
 
 
 def _named(clinic: Mapping[str, Any], beginnings: tuple[str, ...]) -> list[NameHit]:

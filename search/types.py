@@ -206,8 +206,13 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Clinics near each other on the map: how many, their middle, and the clinic's id where it is one."""
+    """Clinics in one tile of the map: how many, their middle, and the clinic's id where it is one.
 
+    `tile` is the tile's zoom, column and row, as web maps count them ("12/1239/1514"). What lies beyond the
+    map's edges (85.05 degrees) is in the tile at the edge.
+    """
+
+    tile: str
     lat: float
     lon: float
     count: int

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response
-from flask_babel import gettext as _
 
 from finder.api import documents, profiles
 from finder.api.caching import DIRECTORY, VOCABULARY, answered
-from finder.api.problems import problem
+from finder.api.choices import ambiguous
 from finder.directory.asking import asked, pairs, today
 from finder.directory.parameters import gather
 from finder.directory.services import finding, vocabularies
 from finder.directory.services.profiles import profile_by_id
 from finder.errors import BadParameters, Fault
 from finder.extensions import db_session, locale, services
-from finder.places.answers import Choices
 from finder.places.services import suggest_places
 from search.errors import BadQuestion
 
@@ -34,7 +32,7 @@ def clinics() -> Response:
         locale=locale(),
     )
     if found.choices:
-        return _ambiguous(found.choices)
+        return ambiguous(found.choices)
     return answered(documents.results(found, question), keep=DIRECTORY)
 
 
@@ -49,7 +47,7 @@ def nearest_team() -> Response:
         locale=locale(),
     )
     if found.choices:
-        return _ambiguous(found.choices)
+        return ambiguous(found.choices)
     return answered(documents.nearest_team(found), keep=DIRECTORY)
 
 
@@ -104,12 +102,3 @@ def _parameters(*single: str) -> dict[str, str]:
     if faults:
         raise BadParameters(faults)
     return {name: texts[0] for name, texts in values.items()}
-
-
-def _ambiguous(choices: Choices) -> Response:
-    """Offer the places that the words could mean; each label is understood when given as `near`."""
-    fault = Fault("near", _("Several places have this name. Give one of the choices."))
-    if choices.misspelt:
-        fault = Fault("near", _("We know no such place. Did you mean one of the choices?"))
-    offered = [documents.place(option) for option in choices.options]
-    return problem(400, title=_("Which place?"), detail=None, faults=(fault,), choices=offered)

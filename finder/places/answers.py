@@ -19,6 +19,11 @@ class Precision(StrEnum):
     STATE = "state"
 
 
+def coarser(one: Precision, other: Precision) -> Precision:
+    """Give the one that says less of where a point lies."""
+    return max(one, other, key=list(Precision).index)
+
+
 class Caveat(StrEnum):
     """What a page must say beside a place."""
 

@@ -67,7 +67,7 @@ class PostgisEngine:
             raise BadQuestion("bbox", "A map needs its rectangle.")
         with self._asking() as session:
             rows = session.execute(clusters.clusters(request, zoom)).all()
-        return [Cluster(row.lat, row.lon, row[2], row.clinic_id) for row in rows]
+        return [Cluster(row.tile, row.lat, row.lon, row[3], row.clinic_id) for row in rows]
 
     def names(self, prefix: str, center: Point | None, limit: int) -> list[NameHit]:
         """Find clinics and specialists whose names begin with these words, nearest first."""

@@ -16,11 +16,11 @@ from finder.directory.cursors import Continuation, Cursors
 from finder.directory.question import SWITCHES, Question
 from finder.directory.services.listing import load_listing
 from finder.directory.services.names import Names, load_names
+from finder.directory.services.origins import place_of
 from finder.directory.services.relaxing import relaxations
 from finder.errors import BadParameters, Fault
-from finder.places.answers import Choices, NotFound, Place
+from finder.places.answers import Choices, Place
 from finder.places.geocoders import Geocoder
-from finder.places.services import resolve
 from search.errors import EngineAway
 from search.types import Engine, Hit, Match, SearchRequest, SearchResult, Sort, Want
 
@@ -72,7 +72,7 @@ def find(
     Errors: `BadParameters` naming `near` for a place that nobody knows, `BadQuestion`, `EngineAway`.
     """
     began = time.perf_counter()
-    place = _place(session, question, geocoder)
+    place = place_of(session, question, geocoder)
     if isinstance(place, Choices):
         return Results(choices=place)
     asked = _ask(engines, question, place)
@@ -116,7 +116,7 @@ def nearest_team(
     ]
     if missing:
         raise BadParameters(Fault(name, "It is needed to find the nearest team.") for name in missing)
-    place = _place(session, question, geocoder)
+    place = place_of(session, question, geocoder)
     if isinstance(place, Choices):
         return NearestTeam(None, None, choices=place)
     answer = engines.first.search(_full(question.request(place)))
@@ -129,17 +129,6 @@ def nearest_team(
     )
     clinic = next((listing.hit(hit, question.wanted, {}) for hit in answer.hits), None)
     return NearestTeam(clinic, place, engine=answer.engine, limited=answer.limited, took_ms=_since(began))
-
-
-def _place(session: Session, question: Question, geocoder: Geocoder | None) -> Place | Choices | None:
-    near = question.parameters.near
-    if near is None:
-        return None
-    found = resolve(session, text=near, geocoder=geocoder)
-    if not isinstance(found, NotFound):
-        return found
-    message = "This is no ZIP code in use." if found.zip_digits else "We know no such place."
-    raise BadParameters([Fault("near", f"{message} Write a ZIP code, or a city with its state.")])
 
 
 def _ask(engines: Engines, question: Question, place: Place | None) -> _Round:

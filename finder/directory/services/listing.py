@@ -23,12 +23,9 @@ from finder.directory.answers import (
 )
 from finder.directory.services.names import Names
 from finder.models import Clinic, ClinicSummary, Provenance, Source
-from finder.places.answers import Place, Precision
+from finder.places.answers import Place, Precision, coarser
 from finder.places.distance import geodesic_m
 from search.types import VERIFIED_FOR_DAYS, Hit, Point, Want
-
-_COARSER = list(Precision)
-"""Precisions, the finest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +80,8 @@ class Listing:
         here = location(row)
         if self.place is None:
             return None, here.precision
-        coarser = max(here.precision, self.place.precision, key=_COARSER.index)
-        return geodesic_m(self.place.point, here.point), coarser
+        between = coarser(here.precision, self.place.precision)
+        return geodesic_m(self.place.point, here.point), between
 
     def _coverage(
         self, hit: Hit, wanted: tuple[Want, ...], nearest: Mapping[Want, Neighbour | None]
