@@ -34,11 +34,13 @@ NPPES_FIELDS = pa.schema(
     ]
 )
 _BLOCK_BYTES = 8 << 20
+_LONGEST_HEADER = 100_000
+"""A line without end is no header; it is also less than the csv module takes for one cell."""
 
 
 def header_of(content: IO[bytes], path: Path) -> list[str]:
     """Take the header's names, stripped, off the content. Errors: `FileRefused` for a file without any."""
-    line = content.readline().decode("utf-8-sig", errors="replace")
+    line = content.readline(_LONGEST_HEADER).decode("utf-8-sig", errors="replace")
     header = [name.strip() for name in next(csv.reader([line]), [])]
     if not any(header):
         raise FileRefused(f"{path.name} is empty.")
