@@ -1,6 +1,7 @@
 """The system of record: every table, importable from here."""
 
 from finder.models.affiliation import Affiliation, AffiliationInsurance, AffiliationSpecialty, SpecialtyCount
+from finder.models.appointment_request import AppointmentRequest, RequestEvent, RequestLink, RequestSpecialty
 from finder.models.base import Base
 from finder.models.clinic import Clinic, ClinicIdentifier
 from finder.models.clinic_detail import ClinicAccessibility, ClinicHours, ClinicInsurance, ClinicLanguage
@@ -9,6 +10,7 @@ from finder.models.data_key import DataKey
 from finder.models.import_run import ImportChange, ImportDoubt, ImportedClinic, ImportRun
 from finder.models.import_staging import StagedPlace
 from finder.models.integration import Attestation, ClinicPathway, ClinicPractice
+from finder.models.opening import ClinicHoliday, Opening, OpeningException, OpeningRule
 from finder.models.organization import Organization, OrganizationIdentifier
 from finder.models.pathway import Pathway, PathwayStep, PathwayStepSpecialty
 from finder.models.place import GazetteerPlace, GeocodeAnswer, GeocoderTurn
@@ -18,6 +20,7 @@ from finder.models.source import Source
 from finder.models.specialist import Specialist, SpecialistLanguage
 from finder.models.specialty import Specialty, SpecialtyRegistryName, SpecialtyTerm
 from finder.models.team import Team, TeamWant
+from finder.models.visit import Visit, VisitPlan
 from finder.models.vocabulary import AccessibilityFeature, InsurancePlan, Language, Practice
 
 __all__ = [
@@ -25,10 +28,12 @@ __all__ = [
     "Affiliation",
     "AffiliationInsurance",
     "AffiliationSpecialty",
+    "AppointmentRequest",
     "Attestation",
     "Base",
     "Clinic",
     "ClinicAccessibility",
+    "ClinicHoliday",
     "ClinicHours",
     "ClinicIdentifier",
     "ClinicInsurance",
@@ -47,6 +52,9 @@ __all__ = [
     "ImportedClinic",
     "InsurancePlan",
     "Language",
+    "Opening",
+    "OpeningException",
+    "OpeningRule",
     "Organization",
     "OrganizationIdentifier",
     "Pathway",
@@ -54,6 +62,9 @@ __all__ = [
     "PathwayStepSpecialty",
     "Practice",
     "Provenance",
+    "RequestEvent",
+    "RequestLink",
+    "RequestSpecialty",
     "SearchOutbox",
     "Source",
     "Specialist",
@@ -65,4 +76,6 @@ __all__ = [
     "StagedPlace",
     "Team",
     "TeamWant",
+    "Visit",
+    "VisitPlan",
 ]

@@ -1,0 +1,1 @@
+"""Requests for appointments: openings, proposals, visits; never lost, never twice, never a stranger's."""

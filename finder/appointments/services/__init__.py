@@ -1,0 +1,1 @@
+"""What patients and clinics do with requests and openings; the session first, no commit."""

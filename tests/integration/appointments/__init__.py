@@ -1,0 +1,1 @@
+"""Requests and openings on a real database."""

@@ -1,0 +1,1 @@
+"""Times, states and sequences, without a database."""
