@@ -127,7 +127,7 @@ def _write(
     ]
     if not values:
         return []
-    written = insert(Opening).values(values)
+    written = insert(Opening)
     new = written.excluded
     # A visit holds on to the end and the size it was booked with; only what may change is changed.
     written = written.on_conflict_do_update(
@@ -141,7 +141,7 @@ def _write(
         },
         where=(Opening.ends_at == new.ends_at) & (Opening.capacity == new.capacity),
     )
-    return list(session.scalars(written.returning(Opening.id)))
+    return list(session.scalars(written.returning(Opening.id), values))
 
 
 def _drop(session: Session, clinic_id: int, kept: list[int], now: dt.datetime) -> None:
