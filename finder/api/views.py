@@ -90,7 +90,7 @@ def places() -> Response:
     if "q" not in given:
         raise BadParameters([Fault("q", "Write the beginning of a place's name, or of a ZIP code.")])
     try:
-        found = suggest_places(db_session(), prefix=given["q"])
+        found = suggest_places(db_session(), prefix=given["q"], misspelt_too=True)
     except BadQuestion as error:
         raise BadParameters([Fault("q", error.message)]) from None
     return answered({"data": [documents.place(place) for place in found]}, keep=DIRECTORY)

@@ -20,6 +20,8 @@ _CLEARLY_MEANT = 10
 """A namesake is meant without asking when it has ten times the people of the next: Boston, no Springfield."""
 _UNKNOWN_POPULATION = 500
 """What a city without a count is taken for: GeoNames counts those with 500 people or more."""
+_TELLING_LETTERS = 4
+"""Fewer letters come near too many names to tell which was misspelt."""
 _FROM_ZIP_M = 10_000
 _FROM_CITY_M = 40_000
 """How far from the middle of its ZIP or city an address is believed to lie."""
@@ -48,15 +50,24 @@ def resolve(session: Session, *, text: str, geocoder: Geocoder | None = None) ->
     return _misspelt(session, tried)
 
 
-def suggest_places(session: Session, *, prefix: str, limit: int = 8) -> list[Place]:
+def suggest_places(
+    session: Session, *, prefix: str, limit: int = 8, misspelt_too: bool = False
+) -> list[Place]:
     """Give the places whose names begin so: ZIPs by number, states and cities by people; "city, st" as well.
 
-    Errors: `BadQuestion` naming `near`.
+    With `misspelt_too` and none that begins so, those whose names come near. Errors: `BadQuestion` naming
+    `near`.
     """
     words = checked(prefix)
     name, comma, rest = words.partition(",")
     states = state_codes_beginning(rest) if comma and rest.strip() else None
-    return lookup.beginning_with(session, prefix=name, states=states, limit=limit)
+    found = lookup.beginning_with(session, prefix=name, states=states, limit=limit)
+    if not found and (code := state_code(name)) and (state := lookup.state_place(session, state=code)):
+        return [state]  # by its code, or by its Spanish name
+    if found or not misspelt_too or len(name) < _TELLING_LETTERS or name.isdigit():
+        return found
+    alike = lookup.cities_like(session, name=name)
+    return [place for place in alike if states is None or place.state in states][:limit]
 
 
 def _given(session: Session, point: Point) -> Place:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 
 from rapidfuzz import fuzz, process
 from sqlalchemy import select
@@ -13,9 +16,19 @@ from search.text import words
 
 _ALIKE = 78.0
 """The least likeness in percent (insertions and deletions) of a misspelt word: one or two letters of ten."""
+_BEYOND_LETTERS = "\U0010ffff"
 _SAYS_NOTHING = frozenset(words("a an and for the my of near me de del la el los las para con y un una"))
 
-Rank = tuple[int, float, int]
+Rank = tuple["How", float, int]
+
+
+class How(IntEnum):
+    """How typed words lead to a term or a name, the surest way first."""
+
+    EXACT = 0
+    BEGINNING = 1  # each typed word begins a word of it
+    WITHIN = 2  # all of its words stand among those typed
+    ALIKE = 3  # spelt nearly so
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,37 +43,51 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A meaning and the term that led to it."""
+    """A meaning, the term that led to it, and how; `likeness` in percent tells misspelt ones apart."""
 
     meaning: Meaning
     term: str
+    how: How
+    likeness: float = 100.0
 
 
 class Terms:
-    """All terms, folded once. Order: exact, beginnings of words, a term within the words, a misspelling."""
+    """All terms, folded once; found in the order of `How`."""
 
     def __init__(self, terms: list[tuple[str, Meaning]]) -> None:
         self._terms = terms
         self._words = [_telling(term) for term, _ in terms]
         self._joined = [" ".join(found) for found in self._words]
+        self._places = sorted({(word, at) for at, found in enumerate(self._words) for word in found})
 
     def find(self, text: str, *, kinds: frozenset[str], limit: int) -> list[Match]:
         """Give at most `limit` meanings, the best first, each once with its best term."""
         typed = _telling(text)
         if not typed:
             return []
-        ranks = {at: rank for at, found in enumerate(self._words) if (rank := _rank(typed, found, at))}
+        ranks = {at: rank for at in self._likely(typed) if (rank := _rank(typed, self._words[at], at))}
         alike = process.extract(
             " ".join(typed), self._joined, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=None
         )
         for _, likeness, at in alike:
-            ranks.setdefault(at, (3, -likeness, at))
+            ranks.setdefault(at, (How.ALIKE, -likeness, at))
         best: dict[Meaning, Match] = {}
         for at in sorted(ranks, key=ranks.__getitem__):
-            term, meaning = self._terms[at]
+            (term, meaning), (how, second, _) = self._terms[at], ranks[at]
             if meaning.kind in kinds:
-                best.setdefault(meaning, Match(meaning, term))
+                likeness = -second if how is How.ALIKE else 100.0
+                best.setdefault(meaning, Match(meaning, term, how, likeness))
         return list(best.values())[:limit]
+
+    def _likely(self, typed: tuple[str, ...]) -> set[int]:
+        """Give the terms that hold a beginning for each typed word, and those that hold one word as typed."""
+        begun = [set(self._at(part, part + _BEYOND_LETTERS)) for part in typed]
+        return set.intersection(*begun).union(*(self._at(word, word + "\0") for word in typed))
+
+    def _at(self, first: str, beyond: str) -> Iterator[int]:
+        """Give the terms that hold a word from the one on and before the other."""
+        start = bisect_left(self._places, (first, 0))
+        return (at for _word, at in self._places[start : bisect_left(self._places, (beyond, 0))])
 
 
 def load_terms(session: Session, *, locale: str) -> Terms:
@@ -83,11 +110,11 @@ def load_terms(session: Session, *, locale: str) -> Terms:
 
 def _rank(typed: tuple[str, ...], found: tuple[str, ...], at: int) -> Rank | None:
     if typed == found:
-        return 0, 0, at
+        return How.EXACT, 0, at
     if all(any(word.startswith(part) for word in found) for part in typed):
-        return 1, len(found) - len(typed), at
+        return How.BEGINNING, len(found) - len(typed), at
     if found and set(found) <= set(typed):
-        return 2, -len(found), at
+        return How.WITHIN, -len(found), at
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from flask.testing import FlaskClient
 
 from finder.app import create_app
 from finder.config import Settings
@@ -29,3 +30,22 @@ def test_specialties_are_suggested_while_elasticsearch_is_away(
     answer = create_app(away).test_client().get("/api/v1/suggest", query_string={"q": "back surgeon"})
     assert answer.json["data"][0]["key"] == "orthopedic-spine-surgery"
     assert "clinic" not in {suggestion["kind"] for suggestion in answer.json["data"]}
+
+
+def test_a_clinic_is_suggested_with_its_city_and_its_page_the_nearest_first(
+    client: FlaskClient, seeded: None
+) -> None:
+    def named(near: str) -> list[str]:
+        found = client.get("/api/v1/suggest", query_string={"q": "example charles", "near": near}).json[
+            "data"
+        ]
+        assert all(one["slug"].startswith("example-charles-river-spine") for one in found)
+        return [one["where"] for one in found if one["kind"] == "clinic"]
+
+    assert named("02451") == ["Waltham, MA", "Newton, MA"]
+    assert named("02459") == ["Newton, MA", "Waltham, MA"]
+
+
+def test_a_misspelt_place_is_offered_rightly_spelt(client: FlaskClient, seeded: None) -> None:
+    found = client.get("/api/v1/places", query_string={"q": "sprngfield, ma"}).json["data"]
+    assert [place["label"] for place in found] == ["Springfield, MA"]
