@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from finder.api import suggest
 from finder.api import views as api
+from finder.compression import CompressingFlask
 from finder.config import Settings
 from finder.directory import views as directory
 from finder.error_pages import init_error_pages
@@ -20,6 +21,7 @@ from finder.health import init_health
 from finder.logging import init_logging
 from finder.maps import views as maps
 from finder.security_headers import init_security_headers
+from finder.static_files import init_static_files
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -48,7 +50,9 @@ class SpanishPrefix:
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application; without settings they are read from the environment."""
     settings = settings or Settings()  # type: ignore[call-arg]  # pydantic-settings reads the environment
-    app = Flask("finder", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app = CompressingFlask(
+        "finder", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static")
+    )
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
@@ -62,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_extensions(app)
     init_error_pages(app)
     init_health(app)
+    init_static_files(app)
     app.register_blueprint(directory.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(suggest.bp)

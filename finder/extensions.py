@@ -91,6 +91,7 @@ def init_extensions(app: Flask) -> None:
         locale_selector=_locale_of_formats,
     )
     app.jinja_env.globals["get_locale"] = locale
+    app.jinja_env.globals["served"] = app.view_functions  # a link is shown only where its page exists
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(_commit)
