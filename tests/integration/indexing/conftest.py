@@ -15,9 +15,11 @@ from elasticsearch import Elasticsearch
 from search import indices
 from search.client import connect
 from tests.conftest import SECRET
+from tests.integration.indexing.rows import until
 
 Finder = Callable[..., "subprocess.CompletedProcess[str]"]
 Start = Callable[..., "subprocess.Popen[bytes]"]
+STARTED_WITHIN_S = 30
 FINDER = Path(sys.executable).parent / "finder"
 
 
@@ -40,7 +42,7 @@ def prefix(client: Elasticsearch, index_prefix: str) -> Iterator[str]:
 def environment(database_url: str, elasticsearch_url: str, prefix: str) -> dict[str, str]:
     """The settings of the product's commands."""
     return {
-        "PATH": os.environ["PATH"],
+        **{name: value for name, value in os.environ.items() if not name.startswith("FINDER_")},
         "FINDER_DATABASE_URL": database_url,
         "FINDER_ELASTICSEARCH_URL": elasticsearch_url,
         "FINDER_INDEX_PREFIX": prefix,
@@ -60,13 +62,18 @@ def finder(environment: dict[str, str]) -> Finder:
 
 
 @pytest.fixture
-def start(environment: dict[str, str]) -> Iterator[Start]:
-    """Start a command as a process of its own; it is gone when the test ends."""
+def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Start]:
+    """Start a worker as a process of its own, wait until it works; it is gone when the test ends."""
     with ExitStack() as stack:
 
-        def start(*arguments: str, **settings: str) -> subprocess.Popen[bytes]:
-            process = subprocess.Popen([FINDER, *arguments], env=environment | settings)
+        def start(**settings: str) -> subprocess.Popen[bytes]:
+            log = tmp_path / f"worker-{len(list(tmp_path.iterdir()))}.log"
+            with log.open("wb") as output:
+                process = subprocess.Popen(
+                    [FINDER, "worker"], env=environment | settings, stdout=output, stderr=output
+                )
             stack.callback(_end, process)
+            assert until(lambda: b"worker_started" in log.read_bytes(), STARTED_WITHIN_S), log.read_text()
             return process
 
         yield start
