@@ -6,7 +6,7 @@ from typing import Any
 
 from finder.api.documents import address, clinic_url, location, mix, verified
 from finder.directory.answers import PathwayEntry
-from finder.directory.profile import Fact, Person, PracticeEntry, Profile
+from finder.directory.profile import Event, Fact, Opening, Person, PracticeEntry, Presence, Profile
 
 Document = dict[str, Any]
 
@@ -40,6 +40,9 @@ def profile(of: Profile) -> Document:
         "languages": [{"language": it.language.code, "spoken_by": it.spoken_by} for it in of.languages],
         "accessibility": [feature.code for feature in of.access],
         "verified": verified(of.verified) | {"by": of.attested_by},
+        "open_now": _opening(of.opening) if of.opening else None,
+        "presence": _presence(of.presence) if of.presence else None,
+        "history": [_event(event) for event in of.history],
         "provenance": [_fact(fact) for fact in of.facts.values()],
         "url": clinic_url(of.slug),
     }
@@ -54,6 +57,23 @@ def _fact(of: Fact) -> Document:
         "stated_on": of.stated_on,
         "stale": of.stale,
     }
+
+
+def _opening(of: Opening) -> Document:
+    """Write whether it is open, and the local time (ISO 8601, with the offset) at which that changes."""
+    return {"open": of.open, "until": of.until and of.until.isoformat()}
+
+
+def _presence(of: Presence) -> Document:
+    """Write weekdays (ISO: 1 = Monday) by specialty, and those on which the whole team is on site."""
+    return {
+        "specialties": [{"specialty": term.code, "weekdays": sorted(days)} for term, days in of.rows],
+        "together": list(of.together),
+    }
+
+
+def _event(of: Event) -> Document:
+    return {"on": of.on, "kind": of.kind, "by": of.by, "groups": list(of.groups)}
 
 
 def _person(of: Person) -> Document:

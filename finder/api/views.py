@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from finder.api import documents, profiles
 from finder.api.caching import DIRECTORY, VOCABULARY, answered
 from finder.api.choices import ambiguous
-from finder.directory.asking import asked, pairs, today
+from finder.directory.asking import asked, now, pairs
 from finder.directory.parameters import gather
 from finder.directory.services import finding, vocabularies
 from finder.directory.services.profiles import profile_by_id
@@ -55,7 +55,7 @@ def nearest_team() -> Response:
 def clinic(clinic_id: int) -> Response:
     """Give a whole profile."""
     _parameters()
-    found = profile_by_id(db_session(), clinic_id=clinic_id, today=today(), locale=locale())
+    found = profile_by_id(db_session(), clinic_id=clinic_id, now=now(), locale=locale())
     return answered({"data": profiles.profile(found)}, keep=DIRECTORY)
 
 

@@ -35,11 +35,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class SpecialtyTerm:
-    """A specialty: its code, its name, and its name in plain words."""
+    """A specialty: its code, its name, its name in plain words, and the group of care it belongs to."""
 
     code: str
     name: str
     lay_name: str
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,4 +29,9 @@ def pairs() -> list[tuple[str, str]]:
 
 def today() -> dt.date:
     """Give the date, UTC, by which facts are fresh or stale."""
-    return dt.datetime.now(dt.UTC).date()
+    return now().date()
+
+
+def now() -> dt.datetime:
+    """Give the instant of this request, UTC."""
+    return dt.datetime.now(dt.UTC)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from finder.directory.answers import Address, Location, MixEntry, PathwayEntry, SpecialtyTerm, Term, Verified
 
+EVENT_KINDS = ("listed", "stated", "imported", "attested", "practices", "pathways")
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -66,6 +68,16 @@ class OpenStretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """Open or not, and the clinic's local time at which that changes (None: not within a week)."""
+
+    open: bool
+    since: dt.datetime | None
+    until: dt.datetime | None
+    now: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Spoken:
     """A language patients are served in, by staff or through an interpreter."""
 
@@ -74,8 +86,47 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """One change of what the directory knows of a clinic. `kind` is one of `EVENT_KINDS`.
+
+    `by` is the source that spoke; `groups` are the groups of facts (`FACT_GROUPS`) it spoke of.
+    """
+
+    on: dt.date
+    kind: str
+    by: str | None = None
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DayTogether:
+    """A weekday (ISO: 1 = Monday), how many of the clinic's specialties are on site, by how many people."""
+
+    weekday: int
+    specialties: int
+    people: int
+    complete: bool  # every specialty, by two people or more
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Who is on site when: weekdays by specialty, as far as anybody has said."""
+
+    rows: tuple[tuple[SpecialtyTerm, frozenset[int]], ...]
+    days: tuple[DayTogether, ...]
+
+    @property
+    def together(self) -> tuple[int, ...]:
+        """The weekdays on which the whole team is on site."""
+        return tuple(day.weekday for day in self.days if day.complete)
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
-    """Everything the directory knows of a clinic; `facts` hold the provenance of each group of it."""
+    """Everything the directory knows of a clinic; `facts` hold the provenance of each group of it.
+
+    `presence` and `opening` are None where nobody has told days or hours. `history` is newest first.
+    """
 
     id: int
     slug: str
@@ -102,3 +153,7 @@ class Profile:
     verified: Verified
     attested_by: str | None
     facts: Mapping[str, Fact]
+    presence: Presence | None
+    opening: Opening | None
+    history: tuple[Event, ...]
+    changed_at: dt.datetime

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, render_template, request
 
-from finder.directory import fault_wording, wording
-from finder.directory.asking import asked, today
+from finder.directory import fault_wording, maps, profile_wording, wording
+from finder.directory.asking import asked, now, pairs
+from finder.directory.caching import kept_page
 from finder.directory.forms import GROUPS, Choice, SearchForm, search_form
 from finder.directory.in_place import page_or_part
 from finder.directory.result_page import result_page
+from finder.directory.roster import read, roster
 from finder.directory.services import finding, profiles, vocabularies
 from finder.errors import BadParameters, Fault
 from finder.extensions import db_session, locale, services
@@ -19,7 +21,7 @@ from search import weights
 from search.errors import BadQuestion
 
 bp = Blueprint("directory", __name__)
-for _name, _words in wording.FILTERS.items():
+for _name, _words in (wording.FILTERS | profile_wording.FILTERS).items():
     bp.add_app_template_filter(_words, _name)
 
 
@@ -64,10 +66,12 @@ def bad_question(error: BadQuestion) -> Response:
 
 
 @bp.get("/clinics/<slug>")
-def clinic(slug: str) -> str:
-    """Show all that is known of a clinic."""
-    found = profiles.profile(db_session(), slug=slug, today=today(), locale=locale())
-    return render_template("directory/clinic.html", clinic=found)
+def clinic(slug: str) -> Response:
+    """Show all that is known of a clinic, and of its people those that the address asks for."""
+    found = profiles.profile(db_session(), slug=slug, now=now(), locale=locale())
+    listed = roster(found.people, *read(pairs(), vocabulary=services().vocabulary()))
+    page = render_template("directory/clinic.html", clinic=found, roster=listed, maps=maps.of(found))
+    return kept_page(page, changed_at=found.changed_at, status=400 if listed.faults else 200)
 
 
 @bp.get("/specialties")

@@ -33,11 +33,14 @@ class Names:
 def load_names(session: Session, *, locale: str) -> Names:
     """Read the names in the language `en` or `es`."""
     rows = select(
-        Specialty.code, localized(Specialty, "name", locale), localized(Specialty, "lay_name", locale)
+        Specialty.code,
+        localized(Specialty, "name", locale),
+        localized(Specialty, "lay_name", locale),
+        Specialty.group_name,
     )
     specialties = session.execute(rows.order_by(Specialty.position))
     return Names(
-        specialties={code: SpecialtyTerm(code, name, lay_name) for code, name, lay_name in specialties},
+        specialties={code: SpecialtyTerm(code, *named) for code, *named in specialties},
         teams=_terms(session, Team, locale),
         practices=_terms(session, Practice, locale),
         insurance=_terms(session, InsurancePlan, locale),

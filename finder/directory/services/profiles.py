@@ -8,7 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from finder.directory.answers import PathwayEntry, Term
+from finder.directory.opening import opening
+from finder.directory.presence import presence
 from finder.directory.profile import Fact, OpenStretch, PracticeEntry, Profile, Spoken
+from finder.directory.services.history import history
 from finder.directory.services.listing import address, location, mix, verified
 from finder.directory.services.names import Names, load_names, localized
 from finder.directory.services.people import people_of
@@ -35,25 +38,28 @@ _LARGEST_ID = 2**63 - 1
 """PostgreSQL's bigint; a greater number in an address is nobody's."""
 
 
-def profile(session: Session, *, slug: str, today: dt.date, locale: str = "en") -> Profile:
-    """Give a published clinic by its slug. Errors: `NotListed`."""
+def profile(session: Session, *, slug: str, now: dt.datetime, locale: str = "en") -> Profile:
+    """Give a published clinic by its slug, as it is at the instant `now`. Errors: `NotListed`."""
     clinic = session.scalar(select(Clinic).where(Clinic.slug == slug, Clinic.status == "published"))
-    return _profile(session, clinic, today, locale)
+    return _profile(session, clinic, now, locale)
 
 
-def profile_by_id(session: Session, *, clinic_id: int, today: dt.date, locale: str = "en") -> Profile:
+def profile_by_id(session: Session, *, clinic_id: int, now: dt.datetime, locale: str = "en") -> Profile:
     """Give a published clinic by its number. Errors: `NotListed`."""
     if clinic_id > _LARGEST_ID:
         raise NotListed
     clinic = session.scalar(select(Clinic).where(Clinic.id == clinic_id, Clinic.status == "published"))
-    return _profile(session, clinic, today, locale)
+    return _profile(session, clinic, now, locale)
 
 
-def _profile(session: Session, clinic: Clinic | None, today: dt.date, locale: str) -> Profile:
+def _profile(session: Session, clinic: Clinic | None, now: dt.datetime, locale: str) -> Profile:
     summary = session.get(ClinicSummary, clinic.id) if clinic else None
     if clinic is None or summary is None:
         raise NotListed
     names = load_names(session, locale=locale)
+    today = now.astimezone(dt.UTC).date()
+    people = people_of(session, clinic_id=clinic.id, names=names)
+    hours = _hours(session, clinic.id)
     return Profile(
         id=clinic.id,
         slug=clinic.slug,
@@ -70,16 +76,20 @@ def _profile(session: Session, clinic: Clinic | None, today: dt.date, locale: st
         website=clinic.website,
         mix=mix(summary.mix, names),
         integrated=summary.integrated,
-        people=people_of(session, clinic_id=clinic.id, names=names),
+        people=people,
         practices=_practices(session, clinic.id, today, locale),
         pathways=_pathways(session, summary, locale),
-        hours=_hours(session, clinic.id),
+        hours=hours,
         insurance=_insurance(session, clinic.id, names),
         languages=_languages(session, clinic.id, names),
         access=_access(session, clinic.id, names),
         verified=verified(summary.attested_on, today),
         attested_by=_attested_by(session, clinic.id),
         facts=_facts(session, clinic.id, today),
+        presence=presence(people),
+        opening=opening(hours, time_zone=clinic.time_zone, now=now),
+        history=history(session, clinic_id=clinic.id),
+        changed_at=clinic.updated_at,
     )
 
 
