@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from finder import db
+from finder import db, tenancy
 from finder.config import Settings
 
 
@@ -19,3 +19,9 @@ class CommandContext:
     def sessions(self) -> db.SessionFactory:
         """Sessions whose statements may run long (imports, rebuilds)."""
         return db.make_sessions(db.make_engine(self.settings, statement_timeout_ms=0))
+
+    @cached_property
+    def service_sessions(self) -> db.SessionFactory:
+        """Sessions that reach every row of the private tables, for the worker and for commands."""
+        engine = db.make_engine(self.settings, statement_timeout_ms=0, role=tenancy.SERVICE)
+        return db.make_sessions(engine)

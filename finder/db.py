@@ -13,8 +13,13 @@ from finder.config import Settings
 SessionFactory = sessionmaker[Session]
 
 
-def make_engine(settings: Settings, *, statement_timeout_ms: int | None = None) -> Engine:
-    """Connect lazily. Web queries are cut off after `statement_timeout_ms`; 0 lets an import run long."""
+def make_engine(
+    settings: Settings, *, statement_timeout_ms: int | None = None, role: str | None = None
+) -> Engine:
+    """Connect lazily. Web queries are cut off after `statement_timeout_ms`; 0 lets an import run long.
+
+    With a `role` (see tenancy.py) every statement runs with its rights instead of the login's own.
+    """
     timeout = settings.statement_timeout_ms if statement_timeout_ms is None else statement_timeout_ms
     return create_engine(
         settings.database_url,
@@ -25,7 +30,7 @@ def make_engine(settings: Settings, *, statement_timeout_ms: int | None = None) 
         connect_args={
             "connect_timeout": 3,
             "options": f"-c statement_timeout={timeout} -c lock_timeout=1000 -c timezone=UTC"
-            " -c idle_in_transaction_session_timeout=10000",
+            " -c idle_in_transaction_session_timeout=10000" + (f" -c role={role}" if role else ""),
         },
     )
 

@@ -15,7 +15,7 @@ from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 
-from finder import db
+from finder import access, db, tenancy
 from finder.config import Settings
 from finder.directory.cursors import Cursors
 from finder.directory.engines import make_engine
@@ -42,6 +42,7 @@ class Services:
 
     settings: Settings
     sessions: db.SessionFactory
+    private_sessions: db.SessionFactory
     engines: Engines
     vocabulary: Callable[[], Vocabulary]
     cursors: Cursors
@@ -64,11 +65,12 @@ def make_services(settings: Settings) -> Services:
     """Make what the application needs; nothing is connected yet."""
     # Searches have connections of their own: a request holds one for its session while it asks the engine,
     # and requests that all wait for a second one of the same pool would wait for each other.
-    searching = db.make_sessions(db.make_engine(settings))
+    searching = db.make_sessions(db.make_engine(settings, role=tenancy.PUBLIC))
     vocabulary = CachedVocabulary(searching)
     return Services(
         settings=settings,
-        sessions=db.make_sessions(db.make_engine(settings)),
+        sessions=db.make_sessions(db.make_engine(settings, role=tenancy.PUBLIC)),
+        private_sessions=db.make_sessions(db.make_engine(settings, role=tenancy.PRIVATE)),
         engines=Engines(make_engine(settings, searching), PostgisEngine(searching, vocabulary)),
         vocabulary=vocabulary,
         cursors=Cursors(settings.secret_key.get_secret_value()),
@@ -115,9 +117,13 @@ def services() -> Services:
 
 
 def db_session() -> Session:
-    """Give the one session of this request; it is committed once, after a view that succeeded."""
+    """Give the one session of this request; it is committed once, after a view that succeeded.
+
+    What its blueprint declares (access.py) decides whether it can reach private tables at all.
+    """
     if "session" not in g:
-        g.session = services().sessions()
+        private = access.of(request.blueprint).private
+        g.session = services().private_sessions() if private else services().sessions()
     session: Session = g.session
     return session
 

@@ -10,11 +10,13 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from finder import access
 from finder.extensions import limiter, services
 from search.errors import EngineAway
 from search.types import SearchRequest
 
 bp = Blueprint("health", __name__)
+access.everyone(bp)
 limiter.exempt(bp)
 
 registry = CollectorRegistry()

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from flask import Blueprint, Response, current_app
 from flask.blueprints import BlueprintSetupState
 
+from finder import access
 from finder.api.caching import DIRECTORY, answered
 from finder.directory.asking import pairs
 from finder.directory.parameters import gather
@@ -20,6 +21,7 @@ from search.errors import BadQuestion
 from search.types import Point
 
 bp = Blueprint("api_suggest", __name__, url_prefix="/api/v1")
+access.everyone(bp)
 _KEPT = "finder.terms"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from finder import access
 from finder.api import documents, profiles
 from finder.api.caching import DIRECTORY, VOCABULARY, answered
 from finder.api.choices import ambiguous
@@ -17,6 +18,7 @@ from finder.places.services import suggest_places
 from search.errors import BadQuestion
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
+access.everyone(bp)
 
 
 @bp.get("/clinics")

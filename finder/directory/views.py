@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, render_template, request
 
+from finder import access
 from finder.directory import fault_wording, maps, profile_wording, wording
 from finder.directory.asking import asked, now, pairs
 from finder.directory.caching import kept_page
@@ -21,6 +22,7 @@ from search import weights
 from search.errors import BadQuestion
 
 bp = Blueprint("directory", __name__)
+access.everyone(bp)
 for _name, _words in (wording.FILTERS | profile_wording.FILTERS).items():
     bp.add_app_template_filter(_words, _name)
 

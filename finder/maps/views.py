@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from finder import access
 from finder.api import maps as documents
 from finder.api.caching import DIRECTORY, answered
 from finder.api.choices import ambiguous
@@ -13,6 +14,7 @@ from finder.maps.question import read_map
 from finder.maps.services import overview
 
 bp = Blueprint("maps", __name__)
+access.everyone(bp)
 
 
 @bp.get("/api/v1/map")

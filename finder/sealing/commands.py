@@ -43,7 +43,7 @@ def new(*, after: Path | None, not_yet: bool) -> None:
 def status(context: CommandContext) -> None:
     """Show how many data keys each master key wraps, and whether this process holds it."""
     keyring = context.settings.keyring
-    with unit_of_work(context.sessions) as session:
+    with unit_of_work(context.service_sessions) as session:
         found = services.count_by_master(session)
     for number in sorted({*found, *keyring.masters}):
         held = "current" if number == keyring.current else "held" if number in keyring.masters else "MISSING"
@@ -64,5 +64,5 @@ def rotate(context: CommandContext) -> None:
 
 
 def _step(context: CommandContext) -> int:
-    with unit_of_work(context.sessions) as session:
+    with unit_of_work(context.service_sessions) as session:
         return services.rewrap(session, keyring=context.settings.keyring, limit=BATCH)
