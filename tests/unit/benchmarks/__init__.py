@@ -1,0 +1,1 @@
+"""Units of what benchmarks are made of."""
