@@ -17,6 +17,7 @@ from finder.config import Settings
 from finder.directory import views as directory
 from finder.error_pages import init_error_pages
 from finder.extensions import LOCALE_KEY, init_extensions, make_services
+from finder.guide import views as guide
 from finder.health import init_health
 from finder.logging import init_logging
 from finder.maps import views as maps
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(directory.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(suggest.bp)
+    app.register_blueprint(guide.bp)
     app.register_blueprint(maps.bp)
     wsgi_app: WSGIApplication = SpanishPrefix(app.wsgi_app)
     if settings.trusted_proxies:

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestURITooLarge, SecurityError
@@ -31,6 +32,7 @@ def init_error_pages(app: Flask) -> None:
     app.register_error_handler(RecursionError, lambda _error: answer(400))
     for away in (EngineAway, OperationalError, PoolTimeoutError):
         app.register_error_handler(away, _away)
+    app.register_error_handler(CSRFError, _no_token)
     app.register_error_handler(HTTPException, _http_error)
 
 
@@ -54,6 +56,11 @@ def _refuse_long_query() -> Response | None:
 def _wrong_host(_error: SecurityError) -> Response:
     # No page here: without a trusted host there is no address to link to.
     return Response("This host is not served here.\n", 400, content_type="text/plain; charset=utf-8")
+
+
+def _no_token(_error: CSRFError) -> Response:
+    said = _("This page was open for too long, or your browser keeps no cookies. Go back and load it again.")
+    return answer(400, detail=said)
 
 
 def _away(error: Exception) -> Response:

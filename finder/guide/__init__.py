@@ -1,0 +1,1 @@
+"""The guide: from a few plain questions to the team that fits, emergencies first, never a diagnosis."""
