@@ -20,6 +20,7 @@ from finder.extensions import LOCALE_KEY, init_extensions, make_services
 from finder.guide import views as guide
 from finder.health import init_health
 from finder.logging import init_logging
+from finder.mail import views as dev_mail
 from finder.maps import views as maps
 from finder.security_headers import init_security_headers
 from finder.static_files import init_static_files
@@ -73,6 +74,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(suggest.bp)
     app.register_blueprint(guide.bp)
     app.register_blueprint(maps.bp)
+    if settings.dev_mail_dir is not None:
+        app.register_blueprint(dev_mail.bp)
     wsgi_app: WSGIApplication = SpanishPrefix(app.wsgi_app)
     if settings.trusted_proxies:
         proxies = settings.trusted_proxies

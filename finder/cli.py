@@ -13,6 +13,7 @@ from finder.context import CommandContext
 from finder.imports.commands import import_group
 from finder.indexing.commands import index
 from finder.logging import write_json
+from finder.mail.commands import mail
 from finder.places.commands import places
 from finder.sealing.commands import keys
 from finder.seeding.commands import seed_command
@@ -57,4 +58,5 @@ main.add_command(seed_command)
 main.add_command(import_group)
 main.add_command(index)
 main.add_command(keys)
+main.add_command(mail)
 main.add_command(worker)

@@ -57,6 +57,20 @@ class Settings(BaseSettings):
     )
     geocoder_url: str = Field(default="", description="The geocoder's address (an operator's own service)")
     geocoder_timeout_s: float = Field(default=2.0, gt=0, le=10, description="How long the geocoder may take")
+    smtp_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="The mail server: smtp://, smtps:// or smtp+starttls://NAME:PASSWORD@HOST:PORT;"
+        " console: prints mails; empty: nothing is sent, mails wait",
+    )
+    mail_from: str = Field(
+        default="Integrated Clinic Finder <no-reply@localhost>", description="Who mails are from"
+    )
+    mail_keep_days: int = Field(
+        default=30, ge=1, description="How long recipient and content of an ended mail are kept"
+    )
+    dev_mail_dir: Path | None = Field(
+        default=None, description="Development only: where `finder mail catch` puts mails; opens /dev/mail"
+    )
     trusted_proxies: int = Field(default=0, ge=0, description="How many proxies stand before the service")
 
     @field_validator("secret_key")
@@ -83,8 +97,24 @@ class Settings(BaseSettings):
                 raise ValueError(f"cannot be read: {error.strerror}") from None
         return value
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: SecretStr) -> SecretStr:
+        parts = urlsplit(value.get_secret_value())
+        known = parts.scheme in ("smtp", "smtps", "smtp+starttls") and bool(parts.hostname)
+        if parts.geturl() not in ("", "console:") and not known:
+            raise ValueError("is none of smtp://HOST, smtps://HOST, smtp+starttls://HOST, console:")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        if not value.isprintable() or "@" not in value:
+            raise ValueError("is not one e-mail address, with or without a name before it")
+        return value
+
     @model_validator(mode="after")
-    def _keys_in_production(self) -> Self:
+    def _fit_for_the_public(self) -> Self:
         given = bool(self.sealing_keys.get_secret_value()) + (self.sealing_keys_file is not None)
         if given > 1:
             raise ValueError("FINDER_SEALING_KEYS and FINDER_SEALING_KEYS_FILE are both set; give one")
@@ -92,6 +122,8 @@ class Settings(BaseSettings):
             raise ValueError(
                 "FINDER_SEALING_KEYS or FINDER_SEALING_KEYS_FILE is missing; see `finder keys new`"
             )
+        if self.dev_mail_dir is not None and not self.on_loopback:
+            raise ValueError("FINDER_DEV_MAIL_DIR shows mails to everyone: only for an address on loopback")
         return self
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import threading
 from types import FrameType
 
 import click
@@ -11,6 +12,7 @@ import structlog
 
 from finder.context import CommandContext
 from finder.indexing.jobs import make_jobs
+from finder.mail.jobs import make_mail_jobs
 from finder.worker import Worker
 
 GRACE_S = 5
@@ -22,12 +24,16 @@ log = structlog.get_logger()
 @click.command("worker")
 @click.pass_obj
 def worker(context: CommandContext) -> None:
-    """Keep the index and the summaries up to date; SIGTERM or Ctrl-C ends it cleanly."""
+    """Keep the index and the summaries up to date, and send mails; SIGTERM or Ctrl-C ends it cleanly."""
     jobs = make_jobs(context.settings, context.sessions)
-    working = Worker(jobs, context.settings.database_url)
+    mail_jobs = make_mail_jobs(context.settings, context.service_sessions)
+    # Mails have a thread of their own: while a mail server hangs, changed clinics are found all the same.
+    working, posting = (Worker(each, context.settings.database_url) for each in (jobs, mail_jobs))
+    thread = threading.Thread(target=posting.run, name="mail", daemon=True)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         working.stop()
+        posting.stop()
         signal.alarm(GRACE_S)
 
     def give_up(_number: int, _frame: FrameType | None) -> None:
@@ -36,6 +42,8 @@ def worker(context: CommandContext) -> None:
     signal.signal(signal.SIGALRM, give_up)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    log.info("worker_started", jobs=[job.name for job in jobs])
+    log.info("worker_started", jobs=[job.name for job in (*jobs, *mail_jobs)])
+    thread.start()
     working.run()
+    thread.join(GRACE_S)
     log.info("worker_stopped")

@@ -101,6 +101,6 @@ def sessions(engine: Engine) -> Iterator[db.SessionFactory]:
         connection.execute(
             text(
                 "truncate sources, specialties, teams, pathways, practices, insurance_plans,"
-                " languages, accessibility_features, search_outbox, data_keys cascade"
+                " languages, accessibility_features, search_outbox, data_keys, outgoing_mails cascade"
             )
         )

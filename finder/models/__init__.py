@@ -12,6 +12,7 @@ from finder.models.import_staging import StagedPlace
 from finder.models.integration import Attestation, ClinicPathway, ClinicPractice
 from finder.models.opening import ClinicHoliday, Opening, OpeningException, OpeningRule
 from finder.models.organization import Organization, OrganizationIdentifier
+from finder.models.outgoing_mail import OutgoingMail
 from finder.models.pathway import Pathway, PathwayStep, PathwayStepSpecialty
 from finder.models.place import GazetteerPlace, GeocodeAnswer, GeocoderTurn
 from finder.models.provenance import Provenance
@@ -57,6 +58,7 @@ __all__ = [
     "OpeningRule",
     "Organization",
     "OrganizationIdentifier",
+    "OutgoingMail",
     "Pathway",
     "PathwayStep",
     "PathwayStepSpecialty",

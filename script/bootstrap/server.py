@@ -19,6 +19,7 @@ from bootstrap.steps import CHECKOUT, VAR, StepError, digest, run, say, stamped,
 LOGS = VAR / "log"
 SECRET = VAR / "secret-key"
 SEALING_KEYS = VAR / "sealing-keys"
+MAILS = VAR / "mail"
 WEB_THREADS = 8
 WEB_START_SECONDS = 30
 
@@ -72,6 +73,7 @@ def _settings(chosen: argparse.Namespace) -> dict[str, str]:
     sealing = {} if os.environ.get("FINDER_SEALING_KEYS") else {"FINDER_SEALING_KEYS_FILE": _sealing_keys()}
     return {
         **sealing,
+        **({} if os.environ.get("FINDER_SMTP_URL") else _caught_mails()),
         "FINDER_ENGINE": chosen.engine,
         "FINDER_SECRET_KEY": os.environ.get("FINDER_SECRET_KEY") or _secret_key(),
         "FINDER_BASE_URL": os.environ.get("FINDER_BASE_URL") or f"http://{ports.HOST}:{chosen.port}",
@@ -97,6 +99,11 @@ def _secret_key() -> str:
     if not SECRET.exists():
         _write_closed(SECRET, secrets.token_urlsafe(48))
     return SECRET.read_text()
+
+
+def _caught_mails() -> dict[str, str]:
+    """Without a mail server of the caller's, mails are caught here and shown at /dev/mail."""
+    return {"FINDER_SMTP_URL": f"smtp://{ports.HOST}:{ports.any_free()}", "FINDER_DEV_MAIL_DIR": str(MAILS)}
 
 
 def _sealing_keys() -> str:
@@ -134,8 +141,14 @@ def _serve(children: Children, environment: dict[str, str], port: int) -> None:
     with step(f"Web server on {ports.HOST}:{port}, and worker"):
         children.start("web", [granian, *application, *listening], environment)
         children.start("worker", [FINDER, "worker"], environment)
+        catching = "FINDER_DEV_MAIL_DIR" in environment
+        if catching:
+            mail_port = environment["FINDER_SMTP_URL"].rpartition(":")[2]
+            children.start("mail", [FINDER, "mail", "catch", "--port", mail_port], environment)
         _wait_for_answer(children, f"http://{ports.HOST}:{port}/healthz")
     say(f"\nLogs: {LOGS}/web.log and {LOGS}/worker.log")
+    if catching:
+        say(f"Mails: {environment['FINDER_BASE_URL']}/dev/mail (none leaves this machine)")
     say(f"Serving {environment['FINDER_BASE_URL']} (Ctrl-C stops everything)")
 
 

@@ -1,0 +1,1 @@
+"""Mails in a real database, to a real mail server."""
