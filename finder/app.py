@@ -64,7 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["finder"] = make_services(settings)
     init_logging(app)
-    init_security_headers(app)
+    init_security_headers(app, tile_origin=settings.tile_origin)
     init_extensions(app)
     init_error_pages(app)
     init_health(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
@@ -14,6 +15,8 @@ from finder.sealing import keyring as keyrings
 from finder.sealing.keyring import Keyring
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
 
 class Settings(BaseSettings):
@@ -71,7 +74,27 @@ class Settings(BaseSettings):
     dev_mail_dir: Path | None = Field(
         default=None, description="Development only: where `finder mail catch` puts mails; opens /dev/mail"
     )
+    tile_url: str = Field(
+        default="",
+        description="Tiles for the map as http(s)://…/{z}/{x}/{y}.png; by default our own outlines",
+    )
+    tile_attribution: str = Field(default="", description="Who is to be named below a map of those tiles")
     trusted_proxies: int = Field(default=0, ge=0, description="How many proxies stand before the service")
+
+    @field_validator("tile_url")
+    @classmethod
+    def _tiles(cls, value: str) -> str:
+        parts = urlsplit(value)
+        plain = parts.scheme in {"http", "https"} and _HOST.fullmatch(parts.netloc)
+        if value and not (plain and all(name in value for name in ("{z}", "{x}", "{y}"))):
+            raise ValueError("needs http(s)://, one host without {s}, and {z}, {x} and {y} in its path")
+        return value
+
+    @property
+    def tile_origin(self) -> str:
+        """Where tiles come from; empty without them."""
+        parts = urlsplit(self.tile_url)
+        return f"{parts.scheme}://{parts.netloc}" if self.tile_url else ""
 
     @field_validator("secret_key")
     @classmethod

@@ -9,7 +9,7 @@ POLICY = "; ".join(
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self'",
+        "img-src 'self'{tiles}",
         "font-src 'self'",
         "connect-src 'self'",
         "form-action 'self'",
@@ -18,7 +18,6 @@ POLICY = "; ".join(
     )
 )
 HEADERS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -28,14 +27,18 @@ HEADERS = {
 TRANSPORT = "max-age=31536000; includeSubDomains"
 
 
-def init_security_headers(app: Flask) -> None:
-    """Set the headers after each request; HSTS only where the answer left by https."""
-    app.after_request(_set)
+def init_security_headers(app: Flask, *, tile_origin: str = "") -> None:
+    """Set the headers after each request; HSTS only where the answer left by https.
 
+    Pictures may come from the origin of the map's tiles too, where an operator has set one.
+    """
+    policy = POLICY.format(tiles=f" {tile_origin}" if tile_origin else "")
 
-def _set(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", TRANSPORT)
-    return response
+    @app.after_request
+    def secure(response: Response) -> Response:
+        response.headers.setdefault("Content-Security-Policy", policy)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if request.is_secure:
+            response.headers.setdefault("Strict-Transport-Security", TRANSPORT)
+        return response

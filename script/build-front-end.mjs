@@ -1,6 +1,7 @@
 // Builds static/build from static/js and the locked packages: small bundles, the map's alone, outlines and sheets.
 import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { build } from "esbuild";
+import { writeOutlines } from "./outlines.mjs";
 
 const out = "static/build";
 const scripts = (await readdir("static/js")).filter((name) => name.endsWith(".js"));
@@ -17,3 +18,4 @@ await build({
 });
 await copyFile("node_modules/leaflet/dist/leaflet.css", `${out}/leaflet.css`);
 await copyFile("node_modules/us-atlas/states-10m.json", `${out}/states.json`);
+await writeOutlines("node_modules/us-atlas/counties-10m.json", `${out}/outlines`);

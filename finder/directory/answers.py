@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from finder.places.answers import Choices, Place, Precision
+from finder.places.answers import AREA_M, Choices, Place, Precision
 from search.types import Point, Reason
 
 Query = tuple[tuple[str, str], ...]
@@ -88,6 +88,11 @@ class Location:
 
     point: Point
     precision: Precision
+
+    @property
+    def area_m(self) -> int:
+        """How far around the point the clinic may lie; 0 where its street is known. Metres."""
+        return AREA_M.get(self.precision, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from finder.directory import filter_wording, links
 from finder.directory.answers import Facet, FilterTerms, Query, Relaxation, Results
+from finder.directory.map_links import MapLinks, map_links
 from finder.directory.question import Question
 from finder.directory.values import WEEKDAYS
 from finder.places.answers import Place
@@ -59,6 +60,7 @@ class ResultPage:
     anywhere: str
     first_page: str | None
     next_page: str | None
+    map: MapLinks
 
 
 def result_page(question: Question, results: Results, terms: FilterTerms) -> ResultPage:
@@ -80,6 +82,7 @@ def result_page(question: Question, results: Results, terms: FilterTerms) -> Res
         anywhere=links.search(pair for pair in query if pair[0] in _IN_THE_FORM),
         first_page=links.search(query) if question.after else None,
         next_page=links.with_value(query, "cursor", results.next) if results.next else None,
+        map=map_links(question, results),
     )
 
 

@@ -75,7 +75,8 @@ def _days(text: str) -> int:
     return int(text)
 
 
-def _rectangle(text: str) -> Box:
+def rectangle(text: str) -> Box:
+    """Give west,south,east,north. Errors: `ValueError`."""
     parts = [part.strip() for part in text.split(",")]
     if len(parts) != 4 or not all(map(_DEGREES.fullmatch, parts)):
         raise ValueError("Write four numbers in degrees: west,south,east,north.")
@@ -90,4 +91,4 @@ Metres = Annotated[float, BeforeValidator(_metres)]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Switch = Annotated[bool, BeforeValidator(_switch)]
 Days = Annotated[int, BeforeValidator(_days)]
-Rectangle = Annotated[Box, BeforeValidator(_rectangle)]
+Rectangle = Annotated[Box, BeforeValidator(rectangle)]

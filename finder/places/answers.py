@@ -19,6 +19,10 @@ class Precision(StrEnum):
     STATE = "state"
 
 
+AREA_M = {Precision.ZIP: 5_000, Precision.CITY: 8_000}
+"""How far around its point what is known by ZIP or city only may lie, for the circle on a map; metres."""
+
+
 def coarser(one: Precision, other: Precision) -> Precision:
     """Give the one that says less of where a point lies."""
     return max(one, other, key=list(Precision).index)

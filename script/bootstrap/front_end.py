@@ -8,7 +8,7 @@ from bootstrap import python_environment
 from bootstrap.steps import CHECKOUT, VAR, digest, run, stamped, step, write_stamp
 
 REMEDY = "check that the npm registry is reached; to begin anew, delete node_modules"
-BUILD = CHECKOUT / "script" / "build-front-end.mjs"
+BUILD = sorted((CHECKOUT / "script").glob("*.mjs"))
 NODE_PROGRAMS = python_environment.ENVIRONMENT / "bin"
 
 
@@ -20,7 +20,7 @@ def prepare(*, development: bool) -> None:
     sources = sorted(
         path for path in (CHECKOUT / "static").rglob("*") if path.is_file() and "build" not in path.parts
     )
-    stamp, value = VAR / "stamps" / "front-end", digest(declaration, lock, *sources, BUILD)
+    stamp, value = VAR / "stamps" / "front-end", digest(declaration, lock, *sources, *BUILD)
     enough = [value, f"{value} with tools"][development:]
     if (CHECKOUT / "node_modules").exists() and any(stamped(stamp, one) for one in enough):
         return

@@ -87,3 +87,29 @@ def test_an_answer_is_kept_by_its_tag(client: FlaskClient, town: SimpleNamespace
     path = f"/api/v1/map?{AROUND}&zoom=9"
     tag = client.get(path).headers["ETag"]
     assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
+
+
+def places(client: FlaskClient, bbox: str) -> list[str]:
+    response = client.get(f"/api/v1/map/places?bbox={bbox}")
+    assert response.status_code == 200, response.text
+    return [place["name"] for place in response.json["data"]] if response.json else []
+
+
+def test_the_ground_names_the_largest_cities_first(client: FlaskClient, town: SimpleNamespace) -> None:
+    assert places(client, "-71.5,42.2,-70.9,42.6")[0] == "Boston"
+    assert "San Juan" in places(client, "-67.3,17.9,-65.2,18.6")
+    assert "Anchorage" in places(client, "170,50,-140,72")
+    assert client.get("/api/v1/map/places").status_code == 400
+    assert client.get("/api/v1/map/places?bbox=1,2,3,x").status_code == 400
+
+
+def test_the_drawn_map_shows_the_list_and_refuses_what_the_list_refuses(
+    client: FlaskClient, town: SimpleNamespace
+) -> None:
+    page = client.get("/clinics/map?near=02451&specialty=chiropractic").text
+    assert "Spine Together" in page
+    assert 'id="clinic-1"' in page
+    assert client.get("/clinics/map?colour=red").status_code == 400
+    assert (
+        client.get("/clinics/map?near=Springfield").headers["Location"].endswith("/clinics?near=Springfield")
+    )
