@@ -19,6 +19,7 @@ from finder.error_pages import init_error_pages
 from finder.extensions import LOCALE_KEY, init_extensions, make_services
 from finder.guide import views as guide
 from finder.health import init_health
+from finder.landing import views as landing
 from finder.logging import init_logging
 from finder.mail import views as dev_mail
 from finder.maps import views as maps
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(api.bp)
     app.register_blueprint(suggest.bp)
     app.register_blueprint(guide.bp)
+    app.register_blueprint(landing.bp)
     app.register_blueprint(maps.bp)
     if settings.dev_mail_dir is not None:
         app.register_blueprint(dev_mail.bp)
