@@ -8,6 +8,7 @@ import click
 from pydantic import ValidationError
 
 from finder import db, schema
+from finder.audit.commands import audit
 from finder.config import Settings
 from finder.context import CommandContext
 from finder.imports.commands import import_group
@@ -59,4 +60,5 @@ main.add_command(import_group)
 main.add_command(index)
 main.add_command(keys)
 main.add_command(mail)
+main.add_command(audit)
 main.add_command(worker)

@@ -2,6 +2,7 @@
 
 from finder.models.affiliation import Affiliation, AffiliationInsurance, AffiliationSpecialty, SpecialtyCount
 from finder.models.appointment_request import AppointmentRequest, RequestEvent, RequestLink, RequestSpecialty
+from finder.models.audit import AuditEntry, AuditHead
 from finder.models.base import Base
 from finder.models.clinic import Clinic, ClinicIdentifier
 from finder.models.clinic_detail import ClinicAccessibility, ClinicHours, ClinicInsurance, ClinicLanguage
@@ -31,6 +32,8 @@ __all__ = [
     "AffiliationSpecialty",
     "AppointmentRequest",
     "Attestation",
+    "AuditEntry",
+    "AuditHead",
     "Base",
     "Clinic",
     "ClinicAccessibility",
