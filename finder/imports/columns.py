@@ -41,7 +41,10 @@ _LONGEST_HEADER = 100_000
 def header_of(content: IO[bytes], path: Path) -> list[str]:
     """Take the header's names, stripped, off the content. Errors: `FileRefused` for a file without any."""
     line = content.readline(_LONGEST_HEADER).decode("utf-8-sig", errors="replace")
-    header = [name.strip() for name in next(csv.reader([line]), [])]
+    try:
+        header = [name.strip() for name in next(csv.reader([line]), [])]
+    except csv.Error as error:
+        raise FileRefused(f"{path.name} is no CSV: {error}") from error
     if not any(header):
         raise FileRefused(f"{path.name} is empty.")
     return header

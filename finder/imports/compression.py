@@ -9,7 +9,8 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,8 +19,8 @@ import pyarrow as pa
 from finder.imports.faults import FileRefused
 
 _LONGEST_MAGIC = 6
-# What the unpackers raise for damage; bzip2 says OSError, Arrow its own.
-_DAMAGE = (EOFError, zlib.error, zipfile.BadZipFile, lzma.LZMAError, OSError, pa.ArrowException)
+# What the unpackers raise for damage: bzip2 OSError, a zip RuntimeError for unknown methods, Arrow its own.
+_DAMAGE = (EOFError, zlib.error, zipfile.BadZipFile, lzma.LZMAError, OSError, RuntimeError, pa.ArrowException)
 
 
 def unpacked(raw: IO[bytes], path: Path, *, member: str) -> IO[bytes]:
@@ -33,6 +34,16 @@ def unpacked(raw: IO[bytes], path: Path, *, member: str) -> IO[bytes]:
         if begins.startswith(magic):
             return io.BufferedReader(_Sound(unpack(raw), path))
     return io.BufferedReader(_Sound(_from_zip(raw, path, member), path)) if begins.startswith(b"PK") else raw
+
+
+@contextmanager
+def opened_zip(file: Path | IO[bytes], path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open a zip to read several members. Errors: `FileRefused` for damage, when the body comes to it."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            yield archive
+    except _DAMAGE as error:
+        raise FileRefused(f"{path.name} is damaged: {error}") from error
 
 
 class _Sound(io.RawIOBase):
@@ -71,7 +82,7 @@ def _from_zip(raw: IO[bytes], path: Path, member: str) -> IO[bytes]:
     """Open the one member whose name fits the pattern."""
     try:
         archive = zipfile.ZipFile(raw)
-    except zipfile.BadZipFile as error:
+    except _DAMAGE as error:
         raise FileRefused(f"{path.name} is damaged: {error}") from error
     names = [name for name in archive.namelist() if re.search(member, name, re.IGNORECASE)]
     if len(names) != 1:

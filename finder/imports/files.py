@@ -77,6 +77,12 @@ def cell_text(cell: str) -> str:
     return trimmed
 
 
+def refuse_wrong_width(cells: Sequence[str], width: int) -> None:
+    """Refuse a row with more or fewer cells than the header. Errors: `RowRefused`."""
+    if len(cells) != width:
+        raise RowRefused("wrong-columns", f"the row has {len(cells)} cells, the header {width}")
+
+
 def check_header(
     header: Sequence[str], *, needed: Collection[str], allowed: Collection[str], format_name: str
 ) -> None:

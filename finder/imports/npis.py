@@ -8,6 +8,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from finder.imports.faults import RowRefused
+
 _NPI = re.compile(r"[12]\d{9}", re.ASCII)
 _PREFIX_SUM = 24
 """What the prefix 80840 adds to the Luhn sum."""
@@ -19,6 +21,12 @@ def is_npi(text: str) -> bool:
         return False
     doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in text[-2::-2])
     return (_PREFIX_SUM + doubled + sum(map(int, text[-1::-2]))) % 10 == 0
+
+
+def refuse_bad_npi(text: str) -> None:
+    """Refuse the row of what is none. Errors: `RowRefused`."""
+    if not is_npi(text):
+        raise RowRefused("bad-npi", "the NPI is not ten digits with a right check digit", text)
 
 
 def check_digit(first_nine: int) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from finder.imports.faults import FileRefused, RowDoubts
+from finder.imports.faults import FileRefused, RowDoubts, RowRefused
 from finder.models.place import GazetteerPlace
 
 _DAMAGED_PLUS_4 = re.compile(r"(\d{5})-?\w{0,4}")
@@ -51,10 +51,13 @@ def read_zip5(text: str) -> str:
     raise ValueError("the ZIP cannot be read")
 
 
-def zip5_or_doubt(text: str, doubts: RowDoubts) -> str | None:
-    """Give the five digits, None with a doubt where there are none; a mended ZIP is a doubt as well."""
-    zip5 = doubts.read("bad-zip", read_zip5, text)
-    if zip5 and not _WHOLE.fullmatch(text):
+def zip5_or_refused(text: str, doubts: RowDoubts) -> str:
+    """Give the five digits; a mended ZIP is a doubt. Errors: `RowRefused` where there are none."""
+    try:
+        zip5 = read_zip5(text)
+    except ValueError as error:
+        raise RowRefused("bad-zip", str(error), text) from error
+    if not _WHOLE.fullmatch(text):
         doubts.add("mended-zip", f"the ZIP is damaged; read as {zip5}", text)
     return zip5
 

@@ -10,15 +10,14 @@ from typing import IO
 
 from finder.imports.addresses import Street, read_street
 from finder.imports.faults import RowDoubts, RowFault, RowRefused
-from finder.imports.files import cell_text, numbered_rows
+from finder.imports.files import cell_text, numbered_rows, refuse_wrong_width
 from finder.imports.headers import recognised
-from finder.imports.npis import is_npi
+from finder.imports.npis import refuse_bad_npi
 from finder.imports.phones import Phone, read_phone
 from finder.imports.readers.dac_headers import FIELDS, FORMATS
-from finder.imports.zips import read_zip5
+from finder.imports.zips import zip5_or_refused
 from finder.places.names import STATES
 
-_WHOLE_ZIP = re.compile(r"\d{5}(?:-?\d{4})?", re.ASCII)
 _PAC_ID = re.compile(r"\d{8,10}", re.ASCII)
 _ADRS_ID = re.compile(r"[A-Z]{2}\d{5}.{18}", re.ASCII)
 _BUILDING_LENGTH = 22
@@ -81,8 +80,7 @@ def read_dac(text: IO[str], path: Path) -> Iterator[DacRow | RowFault]:
 
 def _fields(cells: Sequence[str], at: Mapping[str, int], width: int) -> dict[str, str]:
     """Give each field's text, empty where the generation has no such column."""
-    if len(cells) != width:
-        raise RowRefused("wrong-columns", f"the row has {len(cells)} cells, the header {width}")
+    refuse_wrong_width(cells, width)
     return {field: cell_text(cells[at[field]]) if field in at else "" for field in FIELDS}
 
 
@@ -90,7 +88,7 @@ def _dac_row(number: int, said: Mapping[str, str], *, has_telehealth: bool) -> D
     doubts = RowDoubts(number)
     _refuse_unusable(said)
     state = said["state"].upper()
-    zip5 = _zip5(said["zip"], doubts)
+    zip5 = zip5_or_refused(said["zip"], doubts)
     suppressed = _suppressed(said["suppressed"], doubts)
     return DacRow(
         row=number,
@@ -119,8 +117,7 @@ def _dac_row(number: int, said: Mapping[str, str], *, has_telehealth: bool) -> D
 
 
 def _refuse_unusable(said: Mapping[str, str]) -> None:
-    if not is_npi(said["npi"]):
-        raise RowRefused("bad-npi", "the NPI is not ten digits with a right check digit", said["npi"])
+    refuse_bad_npi(said["npi"])
     if not said["last_name"]:
         raise RowRefused("no-name", "the clinician has no last name")
     if not said["primary"]:
@@ -129,16 +126,6 @@ def _refuse_unusable(said: Mapping[str, str]) -> None:
         raise RowRefused("bad-state", "this is no state or territory", said["state"])
     if not said["city"]:
         raise RowRefused("no-city", "there is no city")
-
-
-def _zip5(text: str, doubts: RowDoubts) -> str:
-    try:
-        zip5 = read_zip5(text)
-    except ValueError as error:
-        raise RowRefused("bad-zip", str(error), text) from error
-    if not _WHOLE_ZIP.fullmatch(text):
-        doubts.add("mended-zip", f"the ZIP is damaged; read as {zip5}", text)
-    return zip5
 
 
 def _suppressed(marker: str, doubts: RowDoubts) -> bool:
