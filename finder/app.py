@@ -23,6 +23,7 @@ from finder.landing import views as landing
 from finder.logging import init_logging
 from finder.mail import views as dev_mail
 from finder.maps import views as maps
+from finder.moderation import views as moderation
 from finder.security_headers import init_security_headers
 from finder.static_files import init_static_files
 
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_health(app)
     init_static_files(app)
     app.register_blueprint(directory.bp)
+    app.register_blueprint(moderation.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(suggest.bp)
     app.register_blueprint(guide.bp)

@@ -15,6 +15,7 @@ from finder.imports.commands import import_group
 from finder.indexing.commands import index
 from finder.logging import write_json
 from finder.mail.commands import mail
+from finder.moderation.commands import moderation
 from finder.places.commands import places
 from finder.sealing.commands import keys
 from finder.seeding.commands import seed_command
@@ -62,3 +63,4 @@ main.add_command(keys)
 main.add_command(mail)
 main.add_command(audit)
 main.add_command(worker)
+main.add_command(moderation)

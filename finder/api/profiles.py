@@ -6,7 +6,16 @@ from typing import Any
 
 from finder.api.documents import address, clinic_url, location, mix, verified
 from finder.directory.answers import PathwayEntry
-from finder.directory.profile import Event, Fact, Opening, Person, PracticeEntry, Presence, Profile
+from finder.directory.profile import (
+    Event,
+    Fact,
+    Opening,
+    Person,
+    PracticeEntry,
+    Presence,
+    Profile,
+    ReportedFault,
+)
 
 Document = dict[str, Any]
 
@@ -42,6 +51,7 @@ def profile(of: Profile) -> Document:
         "verified": verified(of.verified) | {"by": of.attested_by},
         "open_now": _opening(of.opening) if of.opening else None,
         "presence": _presence(of.presence) if of.presence else None,
+        "reports": [_report(report) for report in of.reports],
         "history": [_event(event) for event in of.history],
         "provenance": [_fact(fact) for fact in of.facts.values()],
         "url": clinic_url(of.slug),
@@ -56,6 +66,8 @@ def _fact(of: Fact) -> Document:
         "url": of.url,
         "stated_on": of.stated_on,
         "stale": of.stale,
+        "reported": of.reported,
+        "doubted": of.doubted,
     }
 
 
@@ -69,6 +81,19 @@ def _presence(of: Presence) -> Document:
     return {
         "specialties": [{"specialty": term.code, "weekdays": sorted(days)} for term, days in of.rows],
         "together": list(of.together),
+    }
+
+
+def _report(of: ReportedFault) -> Document:
+    """Write a problem that people report: since when, until when it is checked, how many say so."""
+    return {
+        "problem": of.kind,
+        "person": of.person,
+        "since": of.since,
+        "due": of.due,
+        "reporters": of.reporters,
+        "found_on": of.found_on,
+        "doubted": of.doubted,
     }
 
 

@@ -13,7 +13,10 @@ EVENT_KINDS = ("listed", "stated", "imported", "attested", "practices", "pathway
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Who stated a group of facts and when; stale after 90 days. `group` is one of `FACT_GROUPS`."""
+    """Who stated a group of facts and when; stale after 90 days. `group` is one of `FACT_GROUPS`.
+
+    `reported`: somebody says that it is wrong; `doubted`: several do, or it was found to be so.
+    """
 
     group: str
     source: str
@@ -21,6 +24,8 @@ class Fact:
     url: str | None
     stated_on: dt.date
     stale: bool
+    reported: bool = False
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,25 @@ class Spoken:
 
     language: Term
     spoken_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedFault:
+    """A problem that people report, until it is checked and mended. `person` is the specialist it names.
+
+    `reporters` counts independent ones. `doubted`: enough of them to lower what we say at once, or found true
+    on `found_on`. `due` is when it will have been checked.
+    """
+
+    kind: str
+    person: int | None
+    groups: tuple[str, ...]
+    since: dt.datetime
+    due: dt.datetime
+    reporters: int
+    found_on: dt.date | None
+    overdue: bool
+    doubted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,3 +181,9 @@ class Profile:
     opening: Opening | None
     history: tuple[Event, ...]
     changed_at: dt.datetime
+    reports: tuple[ReportedFault, ...]
+
+    @property
+    def doubted(self) -> bool:
+        """Whether several people, or a check, contradict what is shown."""
+        return any(report.doubted for report in self.reports)

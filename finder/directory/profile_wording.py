@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_name
 from flask_babel import format_date, get_locale
@@ -58,6 +59,27 @@ def care_group(group: str) -> str:
     return str(GROUPS.get(group, group))
 
 
+def problem(kind: str) -> str:
+    """Name a problem that people report (finder/models/problem_report.py)."""
+    said: dict[str, str] = {
+        "wrong_address": _("The address is wrong"),
+        "wrong_telephone": _("The phone number is wrong"),
+        "person_left": _("Someone listed does not work there"),
+        "not_accepting": _("They take no new patients"),
+        "closed": _("The clinic has closed"),
+        "duplicate": _("The clinic is listed twice"),
+        "other": _("Something else"),
+    }
+    return said[kind]
+
+
+def due(when: dt.datetime, time_zone: str) -> str:
+    """Say until when something is done, by the clinic's clock: "Thursday, Nov 26, 3:00 PM"."""
+    local = when.astimezone(ZoneInfo(time_zone))
+    day = format_date(local.date(), "medium")
+    return f"{weekday(local.isoweekday())}, {day}, {clock(local.time())}"
+
+
 def event(event: Event) -> str:
     """Say what happened to the profile."""
     said: dict[str, str] = {
@@ -77,6 +99,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "short_weekday": short_weekday,
     "care_group": care_group,
     "event": event,
+    "problem": problem,
+    "due": due,
     "slices": slices,
 }
 """What templates may call, by the filter's name."""

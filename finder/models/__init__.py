@@ -16,6 +16,7 @@ from finder.models.organization import Organization, OrganizationIdentifier
 from finder.models.outgoing_mail import OutgoingMail
 from finder.models.pathway import Pathway, PathwayStep, PathwayStepSpecialty
 from finder.models.place import GazetteerPlace, GeocodeAnswer, GeocoderTurn
+from finder.models.problem_report import ProblemReport
 from finder.models.provenance import Provenance
 from finder.models.search_outbox import SearchOutbox
 from finder.models.source import Source
@@ -66,6 +67,7 @@ __all__ = [
     "PathwayStep",
     "PathwayStepSpecialty",
     "Practice",
+    "ProblemReport",
     "Provenance",
     "RequestEvent",
     "RequestLink",

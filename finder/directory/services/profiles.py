@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from finder.directory.answers import PathwayEntry, Term
+from finder.directory.doubts import as_doubted, as_reported
 from finder.directory.opening import opening
 from finder.directory.presence import presence
 from finder.directory.profile import Fact, OpenStretch, PracticeEntry, Profile, Spoken
@@ -32,6 +33,7 @@ from finder.models import (
     Source,
 )
 from finder.models.integration import EVIDENCE_KINDS
+from finder.moderation.services.doubts import reported_faults
 from search.types import VERIFIED_FOR_DAYS
 
 _LARGEST_ID = 2**63 - 1
@@ -58,7 +60,9 @@ def _profile(session: Session, clinic: Clinic | None, now: dt.datetime, locale: 
         raise NotListed
     names = load_names(session, locale=locale)
     today = now.astimezone(dt.UTC).date()
-    people = people_of(session, clinic_id=clinic.id, names=names)
+    facts = _facts(session, clinic.id, today)
+    reports = reported_faults(session, clinic_id=clinic.id, now=now, facts=facts)
+    people = as_doubted(people_of(session, clinic_id=clinic.id, names=names), reports)
     hours = _hours(session, clinic.id)
     return Profile(
         id=clinic.id,
@@ -85,11 +89,14 @@ def _profile(session: Session, clinic: Clinic | None, now: dt.datetime, locale: 
         access=_access(session, clinic.id, names),
         verified=verified(summary.attested_on, today),
         attested_by=_attested_by(session, clinic.id),
-        facts=_facts(session, clinic.id, today),
+        facts=as_reported(facts, reports),
         presence=presence(people),
         opening=opening(hours, time_zone=clinic.time_zone, now=now),
         history=history(session, clinic_id=clinic.id),
-        changed_at=clinic.updated_at,
+        changed_at=max(clinic.updated_at, *(report.since for report in reports))
+        if reports
+        else clinic.updated_at,
+        reports=reports,
     )
 
 

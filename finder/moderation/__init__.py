@@ -1,0 +1,1 @@
+"""Moderation: what people report as wrong, and what comes of it."""

@@ -1,0 +1,1 @@
+"""What moderation does: take reports, list them, decide them, forget them."""
