@@ -149,6 +149,8 @@ class Presence:
 class Profile:
     """Everything the directory knows of a clinic; `facts` hold the provenance of each group of it.
 
+    `schema_org` are the values of https://schema.org/MedicalSpecialty that its mix has.
+
     `presence` and `opening` are None where nobody has told days or hours. `history` is newest first.
     """
 
@@ -166,6 +168,7 @@ class Profile:
     phone_extension: str | None
     website: str | None
     mix: tuple[MixEntry, ...]
+    schema_org: tuple[str, ...]
     integrated: bool
     people: tuple[Person, ...]
     practices: tuple[PracticeEntry, ...]

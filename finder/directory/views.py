@@ -8,7 +8,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, render_template, request
 
 from finder import access
-from finder.directory import fault_wording, maps, profile_wording, wording
+from finder.directory import fault_wording, links, maps, profile_wording, structured, wording
 from finder.directory.asking import asked, now, pairs
 from finder.directory.caching import kept_page
 from finder.directory.forms import GROUPS, Choice, SearchForm, search_form
@@ -72,7 +72,10 @@ def clinic(slug: str) -> Response:
     """Show all that is known of a clinic, and of its people those that the address asks for."""
     found = profiles.profile(db_session(), slug=slug, now=now(), locale=locale())
     listed = roster(found.people, *read(pairs(), vocabulary=services().vocabulary()))
-    page = render_template("directory/clinic.html", clinic=found, roster=listed, maps=maps.of(found))
+    data = structured.script(found, crumbs=links.crumbs(found.name, slug))
+    page = render_template(
+        "directory/clinic.html", clinic=found, roster=listed, maps=maps.of(found), structured=data
+    )
     return kept_page(page, changed_at=found.changed_at, status=400 if listed.faults else 200)
 
 

@@ -15,7 +15,8 @@ class Specialty(HasNames, Base):
     """A node of the taxonomy; a child satisfies a question for its parent.
 
     `supporting`: registries list it mostly for hospital staff (anesthesiology, radiology), so by registry
-    it never counts as one of the two specialties that make a place integrated.
+    it never counts as one of the two specialties that make a place integrated. `schema_org` is the value
+    of https://schema.org/MedicalSpecialty that says the same, where there is one.
     """
 
     __tablename__ = "specialties"
@@ -23,6 +24,7 @@ class Specialty(HasNames, Base):
         CheckConstraint(f"group_name in {SPECIALTY_GROUPS}", name="group_name"),
         CheckConstraint("code ~ '^[a-z]+(-[a-z]+)*$'", name="code"),
         CheckConstraint("parent_code <> code", name="own_parent"),
+        CheckConstraint("schema_org ~ '^[A-Z][A-Za-z]+$'", name="schema_org"),
     )
 
     code: Mapped[str] = mapped_column(primary_key=True)
@@ -30,6 +32,7 @@ class Specialty(HasNames, Base):
     group_name: Mapped[str]
     position: Mapped[int]
     supporting: Mapped[bool] = mapped_column(default=False)
+    schema_org: Mapped[str | None]
     lay_name_en: Mapped[str]
     lay_name_es: Mapped[str]
     what_en: Mapped[str]

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 
+from finder import access
 from finder.directory.asking import now, pairs
 from finder.directory.parameters import gather
 from finder.errors import BadParameters
@@ -16,6 +17,7 @@ from finder.moderation.networks import network
 from finder.moderation.services import reports
 
 bp = Blueprint("moderation", __name__)
+access.link(bp)
 POSTS_PER_NETWORK = "20 per minute"
 Answer = Response | tuple[str, int]
 

@@ -10,6 +10,7 @@ Text = Annotated[str, StringConstraints(min_length=1, pattern=r"^\S(.*\S)?$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*$")]
 NuccCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{9}X$")]
 CmsName = Annotated[str, StringConstraints(pattern=r"^[A-Z][^a-z]*$")]
+SchemaOrgName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z]+$")]
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 
 
@@ -34,7 +35,10 @@ class Terms(Entry):
 
 
 class SpecialtyEntry(Entry):
-    """A node of the taxonomy; `nucc` and `cms_names` are the registries' words for it."""
+    """A node of the taxonomy; `nucc` and `cms_names` are the registries' words for it.
+
+    `schema_org` is the one of schema.org's medical specialties that says the same, if there is one.
+    """
 
     code: Code
     group: Literal["surgical", "interventional", "conservative", "diagnostic", "behavioural"]
@@ -46,6 +50,7 @@ class SpecialtyEntry(Entry):
     nucc: list[NuccCode]
     cms_names: list[CmsName]
     supporting: bool
+    schema_org: SchemaOrgName | None = None
 
 
 class TeamEntry(Entry):

@@ -63,6 +63,7 @@ def _write_specialties(session: Session, entries: Sequence[SpecialtyEntry]) -> N
                 group_name=entry.group,
                 position=place,
                 supporting=entry.supporting,
+                schema_org=entry.schema_org,
                 name_en=entry.name.en,
                 name_es=entry.name.es,
                 lay_name_en=entry.lay_name.en,

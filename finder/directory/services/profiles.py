@@ -31,6 +31,7 @@ from finder.models import (
     Practice,
     Provenance,
     Source,
+    Specialty,
 )
 from finder.models.integration import EVIDENCE_KINDS
 from finder.moderation.services.doubts import reported_faults
@@ -79,6 +80,7 @@ def _profile(session: Session, clinic: Clinic | None, now: dt.datetime, locale: 
         phone_extension=clinic.phone_extension,
         website=clinic.website,
         mix=mix(summary.mix, names),
+        schema_org=_schema_org(session, [entry["code"] for entry in summary.mix]),
         integrated=summary.integrated,
         people=people,
         practices=_practices(session, clinic.id, today, locale),
@@ -98,6 +100,12 @@ def _profile(session: Session, clinic: Clinic | None, now: dt.datetime, locale: 
         else clinic.updated_at,
         reports=reports,
     )
+
+
+def _schema_org(session: Session, codes: list[str]) -> tuple[str, ...]:
+    """Give schema.org's medical specialties of these, each once."""
+    rows = select(Specialty.schema_org).where(Specialty.code.in_(codes), Specialty.schema_org.is_not(None))
+    return tuple(sorted({value for value in session.scalars(rows) if value}))
 
 
 def _attested_by(session: Session, clinic_id: int) -> str | None:

@@ -16,6 +16,8 @@ depends_on = None
 
 KINDS = "('wrong_address', 'wrong_telephone', 'person_left', 'not_accepting', 'closed', 'duplicate', 'other')"
 
+SHOWN = "id, clinic_id, kind, specialist_id, reporter, state, received_at, due_at, decided_at"
+
 
 def upgrade() -> None:
     """Make the change."""
@@ -73,6 +75,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_problem_reports_due", "problem_reports", ["due_at"], postgresql_where=sa.text("state = 'open'")
     )
+    # Public pages show that a fault is reported, and since when; never what was written.
+    op.execute("select keep_private('problem_reports')")
+    op.execute(f"grant select ({SHOWN}) on problem_reports to finder_public")
 
 
 def downgrade() -> None:

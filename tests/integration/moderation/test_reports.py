@@ -9,10 +9,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
-from finder.db import SessionFactory, settle, unit_of_work
+from finder import tenancy
+from finder.config import Settings
+from finder.db import SessionFactory, make_engine, settle, unit_of_work
 from finder.directory.profile import Profile
 from finder.directory.services.profiles import profile
 from finder.errors import NotListed
@@ -226,3 +228,14 @@ def test_the_database_refuses_wrong_states(
     report(session, clinic)
     with pytest.raises(IntegrityError, match=constraint):
         session.execute(text(f"update problem_reports set {change}"))
+
+
+def test_public_pages_can_read_that_something_is_reported_and_nothing_that_was_written(
+    settings: Settings,
+) -> None:
+    engine = make_engine(settings, role=tenancy.PUBLIC)
+    with engine.connect() as connection:
+        connection.execute(text("select kind, state, due_at from problem_reports"))
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            connection.execute(text("select words from problem_reports"))
+    engine.dispose()
