@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from finder.api import suggest
 from finder.api import views as api
+from finder.comparing import views as comparing
 from finder.compression import CompressingFlask
 from finder.config import Settings
 from finder.directory import views as directory
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_static_files(app)
     app.register_blueprint(directory.bp)
     app.register_blueprint(moderation.bp)
+    app.register_blueprint(comparing.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(suggest.bp)
     app.register_blueprint(guide.bp)

@@ -1,0 +1,1 @@
+"""Compare clinics side by side, and the shortlist that a browser keeps for itself."""

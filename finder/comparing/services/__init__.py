@@ -1,0 +1,1 @@
+"""What comparing needs of the directory."""
