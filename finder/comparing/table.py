@@ -68,10 +68,9 @@ def _glance(clinics: Sequence[Profile]) -> Iterator[Row]:
         lambda clinic: _yes(said=clinic.integrated, no=_("no")),
     )
     yield _row(_("All on site on"), clinics, _together)
-    yield _row(_("Address"), clinics, _address)
-    yield _row(
-        _("Phone"), clinics, lambda clinic: Cell(phone(clinic.phone) if clinic.phone else _("not known"))
-    )
+    # No two clinics have these alike, so it says nothing that they differ.
+    yield Row(_("Address"), tuple(map(_address, clinics)), differs=False)
+    yield Row(_("Phone"), tuple(map(_phone, clinics)), differs=False)
 
 
 def _known(clinic: Profile) -> Cell:
@@ -101,6 +100,10 @@ def _address(clinic: Profile) -> Cell:
     of = clinic.address
     street = f"{of.street}, {of.suite}" if of.suite else of.street
     return Cell(f"{street}, {of.city}, {of.state} {of.zip5}")
+
+
+def _phone(clinic: Profile) -> Cell:
+    return Cell(phone(clinic.phone) if clinic.phone else _("not known"))
 
 
 def _specialties(clinics: Sequence[Profile]) -> Iterator[Row]:
