@@ -11,7 +11,7 @@ from finder.directory.answers import PathwayEntry, Term
 from finder.directory.doubts import as_doubted, as_reported
 from finder.directory.opening import opening
 from finder.directory.presence import presence
-from finder.directory.profile import Fact, OpenStretch, PracticeEntry, Profile, Spoken
+from finder.directory.profile import Fact, OpenStretch, PracticeEntry, Profile, ReportedFault, Spoken
 from finder.directory.services.history import history
 from finder.directory.services.listing import address, location, mix, verified
 from finder.directory.services.names import Names, load_names, localized
@@ -59,8 +59,7 @@ def _profile(session: Session, clinic: Clinic | None, now: dt.datetime, locale: 
     summary = session.get(ClinicSummary, clinic.id) if clinic else None
     if clinic is None or summary is None:
         raise NotListed
-    names = load_names(session, locale=locale)
-    today = now.astimezone(dt.UTC).date()
+    names, today = load_names(session, locale=locale), now.astimezone(dt.UTC).date()
     facts = _facts(session, clinic.id, today)
     reports = reported_faults(session, clinic_id=clinic.id, now=now, facts=facts)
     people = as_doubted(people_of(session, clinic_id=clinic.id, names=names), reports)
@@ -95,11 +94,13 @@ def _profile(session: Session, clinic: Clinic | None, now: dt.datetime, locale: 
         presence=presence(people),
         opening=opening(hours, time_zone=clinic.time_zone, now=now),
         history=history(session, clinic_id=clinic.id),
-        changed_at=max(clinic.updated_at, *(report.since for report in reports))
-        if reports
-        else clinic.updated_at,
+        changed_at=_changed_at(clinic, reports),
         reports=reports,
     )
+
+
+def _changed_at(clinic: Clinic, reports: tuple[ReportedFault, ...]) -> dt.datetime:
+    return max([clinic.updated_at, *(report.since for report in reports)])
 
 
 def _schema_org(session: Session, codes: list[str]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Problem reports: what people say is wrong with a profile.
 
 Revision ID: 0016
-Revises: 0032
+Revises: 0033
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
-down_revision = "0032"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 

@@ -87,15 +87,8 @@ def create(session: Session, *, slug: str, told: Told, keyring: Keyring, now: dt
     session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
     reporter = keyring.blind_index(told.network, purpose="problem_reports.reporter")
     person = told.specialist_id if told.kind in OF_A_PERSON else None
-    same = session.scalar(
-        select(ProblemReport.id).where(
-            ProblemReport.clinic_id == clinic.id,
-            ProblemReport.kind == told.kind,
-            ProblemReport.specialist_id.is_not_distinct_from(person),
-            ProblemReport.reporter == reporter,
-            ProblemReport.state == "open",
-        )
-    )
+    fault = _open_fault(clinic.id, told.kind, person)
+    same = session.scalar(select(ProblemReport.id).where(*fault, ProblemReport.reporter == reporter))
     if same is not None:
         return same
     _keep_limits(session, ProblemReport.reporter == reporter, (PER_NETWORK, PER_NETWORK_A_DAY), now)
@@ -149,12 +142,7 @@ def decide(session: Session, *, report_id: UUID, confirmed: bool, by: str, now: 
         return 0
     decided = session.scalars(
         update(ProblemReport)
-        .where(
-            ProblemReport.clinic_id == report.clinic_id,
-            ProblemReport.kind == report.kind,
-            ProblemReport.specialist_id.is_not_distinct_from(report.specialist_id),
-            ProblemReport.state == "open",
-        )
+        .where(*_open_fault(report.clinic_id, report.kind, report.specialist_id))
         .values(state="confirmed" if confirmed else "rejected", decided_at=now, decided_by=by)
         .returning(ProblemReport.id)
     ).all()
@@ -193,6 +181,16 @@ def _clinic(session: Session, slug: str) -> Clinic:
     if clinic is None:
         raise NotListed(slug)
     return clinic
+
+
+def _open_fault(clinic_id: int, kind: str, specialist_id: int | None) -> tuple[ColumnElement[bool], ...]:
+    """Select the open reports of one fault."""
+    return (
+        ProblemReport.clinic_id == clinic_id,
+        ProblemReport.kind == kind,
+        ProblemReport.specialist_id.is_not_distinct_from(specialist_id),
+        ProblemReport.state == "open",
+    )
 
 
 def _keep_limits(
