@@ -56,9 +56,7 @@ def profile_by_id(session: Session, *, clinic_id: int, now: dt.datetime, locale:
 
 
 def _profile(session: Session, clinic: Clinic | None, now: dt.datetime, locale: str) -> Profile:
-    summary = session.get(ClinicSummary, clinic.id) if clinic else None
-    if clinic is None or summary is None:
-        raise NotListed
+    clinic, summary = _shown(session, clinic)
     names, today = load_names(session, locale=locale), now.astimezone(dt.UTC).date()
     facts = _facts(session, clinic.id, today)
     reports = reported_faults(session, clinic_id=clinic.id, now=now, facts=facts)
@@ -97,6 +95,13 @@ def _profile(session: Session, clinic: Clinic | None, now: dt.datetime, locale: 
         changed_at=_changed_at(clinic, reports),
         reports=reports,
     )
+
+
+def _shown(session: Session, clinic: Clinic | None) -> tuple[Clinic, ClinicSummary]:
+    summary = session.get(ClinicSummary, clinic.id) if clinic else None
+    if clinic is None or summary is None:
+        raise NotListed
+    return clinic, summary
 
 
 def _changed_at(clinic: Clinic, reports: tuple[ReportedFault, ...]) -> dt.datetime:
