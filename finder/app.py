@@ -27,6 +27,7 @@ from finder.maps import views as maps
 from finder.moderation import views as moderation
 from finder.security_headers import init_security_headers
 from finder.static_files import init_static_files
+from finder.widget import views as widget
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -79,6 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(suggest.bp)
     app.register_blueprint(guide.bp)
     app.register_blueprint(landing.bp)
+    app.register_blueprint(widget.bp)
     app.register_blueprint(maps.bp)
     if settings.dev_mail_dir is not None:
         app.register_blueprint(dev_mail.bp)
