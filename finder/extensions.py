@@ -23,6 +23,7 @@ from finder.directory.postgis.engine import PostgisEngine
 from finder.directory.services.finding import Engines
 from finder.directory.vocabulary import CachedVocabulary
 from finder.places.geocoders import Geocoder, make_geocoder
+from finder.suggesting.kept import KeptTerms
 from search.vocabulary import Vocabulary
 
 LOCALES = ("en", "es")
@@ -45,6 +46,7 @@ class Services:
     private_sessions: db.SessionFactory
     engines: Engines
     vocabulary: Callable[[], Vocabulary]
+    terms: KeptTerms
     cursors: Cursors
     geocoder: Geocoder
 
@@ -73,6 +75,7 @@ def make_services(settings: Settings) -> Services:
         private_sessions=db.make_sessions(db.make_engine(settings, role=tenancy.PRIVATE)),
         engines=Engines(make_engine(settings, searching), PostgisEngine(searching, vocabulary)),
         vocabulary=vocabulary,
+        terms=KeptTerms(),
         cursors=Cursors(settings.secret_key.get_secret_value()),
         geocoder=make_geocoder(
             settings.geocoder,

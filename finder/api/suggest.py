@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from flask import Blueprint, Response, current_app
-from flask.blueprints import BlueprintSetupState
+from flask import Blueprint, Response
 
 from finder import access
 from finder.api.caching import DIRECTORY, answered
@@ -15,19 +14,12 @@ from finder.errors import BadParameters, Fault
 from finder.extensions import db_session, locale, services
 from finder.places.answers import Place
 from finder.places.services import resolve
-from finder.suggesting.kept import KeptTerms
 from finder.suggesting.services import suggest
 from search.errors import BadQuestion
 from search.types import Point
 
 bp = Blueprint("api_suggest", __name__, url_prefix="/api/v1")
 access.everyone(bp)
-_KEPT = "finder.terms"
-
-
-@bp.record_once
-def _keep_terms(state: BlueprintSetupState) -> None:
-    state.app.extensions[_KEPT] = KeptTerms()
 
 
 @bp.get("/suggest")
@@ -38,7 +30,7 @@ def suggestions() -> Response:
         raise BadParameters(faults)
     given = {name: texts[0] for name, texts in values.items()}
     session = db_session()
-    terms = current_app.extensions[_KEPT](session, locale=locale())
+    terms = services().terms(session, locale=locale())
     center = _center(given["near"]) if "near" in given else None
     try:
         found = suggest(session, services().engines.first, terms=terms, q=given.get("q", ""), center=center)

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from finder.directory.units import length_in_words
 from finder.directory.values import WEEKDAYS
 from finder.directory.wording import weekday
 
-_FORMS = {"hospital": _l("Part of a hospital"), "independent": _l("Independent group")}
+FORMS = {"hospital": _l("Part of a hospital"), "independent": _l("Independent group")}
 
 
 def title(name: str) -> str:
@@ -48,7 +49,7 @@ def value(name: str, text: str, names: Mapping[str, str]) -> str:
     if name in said:
         return said[name]
     if name == "form":
-        return ", ".join(str(_FORMS[code]) for code in text.split(","))
+        return ", ".join(str(FORMS[code]) for code in text.split(","))
     if name == "verified_within":
         return str(_("Within %(days)s days", days=text))
     if name in ("open_on", "together_on"):
@@ -60,6 +61,12 @@ def value(name: str, text: str, names: Mapping[str, str]) -> str:
     return ", ".join(names.get(code, code) for code in text.split(","))
 
 
+def unit(name: str) -> str:
+    """Name the change that shows all lengths in this unit."""
+    said: dict[str, str] = {"mi": _("Show miles"), "km": _("Show kilometers")}
+    return said[name]
+
+
 def leave_out(words: str) -> str:
     """Name the change that gives up a filter or a specialist."""
     return str(_("Leave out: %(words)s", words=words))
@@ -69,7 +76,7 @@ def changed(name: str, text: str) -> str:
     """Name the change that sets a parameter to a value: a wider radius, fewer of the wanted."""
     if name == "at_least":
         return str(_("Ask for at least %(count)s of them", count=text))
-    return str(_("Look within %(radius)s", radius=text.replace("mi", " mi").replace("km", " km")))
+    return str(_("Look within %(radius)s", radius=length_in_words(text)))
 
 
 def _day(name: str, text: str) -> str:

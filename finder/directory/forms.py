@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -12,12 +14,10 @@ from wtforms import SelectChoice, SelectField, SelectMultipleField, StringField
 
 from finder.directory.answers import SpecialtyEntry, TeamEntry
 from finder.directory.question import Parameters
+from finder.directory.units import UNITS, USUAL, length_in_words, unit_of
 from finder.directory.values import WEEKDAYS
 from finder.directory.wording import weekday
 from finder.errors import Fault
-
-FEWEST_SELECTS = 3
-RADII = ("5mi", "10mi", "25mi", "50mi", "100mi")
 
 GROUPS = {
     "conservative": _l("Care without surgery"),
@@ -28,7 +28,17 @@ GROUPS = {
 }
 """The groups of specialties as a page names them, in its order."""
 
-Choice = tuple[str, str]
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A box of the form: the parameter and value that it stands for, and its words."""
+
+    name: str
+    value: str
+    words: str
+    lay_name: str = ""
 
 
 class SearchForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
@@ -39,9 +49,10 @@ class SearchForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 
         csrf = False
 
-    specialty = SelectMultipleField(_l("Specialists"))
-    team = SelectField(_l("Team"))
-    near = StringField(_l("near (ZIP, or city and state)"))
+    who = StringField(_l("I want to see"))
+    specialty = SelectMultipleField(_l("Specialists"), choices=(), validate_choice=False)
+    team = StringField(_l("Team"))
+    near = StringField(_l("near"))
     radius = SelectField(_l("within"))
     match = SelectField(
         _l("How many of them"),
@@ -61,68 +72,85 @@ class SearchForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     )
     q = StringField(_l("Name of a clinic or a specialist"))
     together_on = SelectField(_l("All of them there on"))
-    open_on = SelectField(_l("Open on"))
 
-    kept: tuple[Choice, ...] = ()
-    """The parameters that the form has no field for; they go along unseen."""
+    chosen: tuple[Tick, ...] = ()
+    """The team and the specialists that are asked for."""
+    offered: tuple[tuple[str, tuple[Tick, ...]], ...] = ()
+    """All other specialists, by the title of their group."""
+    kept: tuple[Pair, ...] = ()
+    """The parameters that no field shows; they go along unseen."""
 
     @property
     def folded(self) -> list[Any]:
         """Give the fields that stand behind "More choices"."""
-        return [self.match, self.sort, self.together_on, self.open_on, self.q]
+        return [self.match, self.together_on, self.q]
 
     @property
-    def wants(self) -> list[str]:
-        """Give what each list of specialists shows: those chosen, then empty ones."""
-        chosen = [value for value in self.specialty.data or [] if value]
-        return chosen + [""] * max(1, FEWEST_SELECTS - len(chosen) - bool(self.team.data))
+    def changing(self) -> str:
+        """Name the parts of the form that an answer in place brings anew, as htmx selects them."""
+        faults = (f"#{field.name}-fault" for field in self)
+        return ",".join(("#heading", "#chosen", "#all-specialists", *faults))
 
 
 def search_form(
-    given: Iterable[Choice],
+    given: Iterable[Pair],
     *,
     specialties: Iterable[SpecialtyEntry],
     teams: Iterable[TeamEntry],
     faults: Iterable[Fault] = (),
+    beside: Collection[str] = (),
 ) -> SearchForm:
-    """Fill the form with the parameters as given, and put each fault beside its field."""
+    """Fill the form with the parameters as given, and put each fault beside its field.
+
+    `beside` names the parameters that the filters of the page show.
+    """
     pairs = list(given)
     form = SearchForm(formdata=MultiDict(pairs))
     wrong = {fault.parameter: fault for fault in faults}
-    unseen = set(Parameters.model_fields) - {*form._fields, "cursor", *wrong}
+    unseen = set(Parameters.model_fields) - {*form._fields, "cursor", *beside, *wrong}
     form.kept = tuple((name, value) for name, value in pairs if name in unseen and value.strip())
     listed = list(specialties)
-    names = {entry.code: entry.name for entry in listed}
-    form.specialty.choices = [
-        SelectChoice(each.code, f"{each.name} – {each.lay_name}", optgroup=title)
-        for group, title in GROUPS.items()
-        for each in listed
-        if each.group == group
-    ] + _either(form.specialty.data or (), names)
-    form.team.choices = [
-        SelectChoice("", _l("No team")),
-        *(SelectChoice(team.code, team.name) for team in teams),
-    ]
-    form.radius.choices = _radii(form.radius.data)
+    form.chosen = tuple(_chosen(form, listed, {team.code: team.name for team in teams}))
+    form.offered = tuple(_offered(listed, {tick.value for tick in form.chosen}))
+    form.radius.choices = _radii(form.radius.data or "")
     days = [SelectChoice(name, weekday(number)) for number, name in enumerate(WEEKDAYS, start=1)]
-    form.together_on.choices = form.open_on.choices = [SelectChoice("", _l("Any day")), *days]
+    form.together_on.choices = [SelectChoice("", _l("Any day")), *days]
     for name in wrong.keys() & form._fields.keys():
         form[name].errors = [wrong[name].message]
     return form
 
 
-def _either(given: Iterable[str], names: dict[str, str]) -> list[SelectChoice]:
-    """Name the items that hold alternatives, as "Orthopedic spine surgery / Neurosurgery"."""
-    items = ((item, item.split(",")) for item in given)
+def _chosen(
+    form: SearchForm, specialties: Iterable[SpecialtyEntry], teams: Mapping[str, str]
+) -> Iterable[Tick]:
+    names = {entry.code: entry.name for entry in specialties}
+    if form.team.data:
+        yield Tick("team", form.team.data, teams.get(form.team.data, form.team.data))
+    for item in dict.fromkeys(value for value in form.specialty.data or () if value.strip()):
+        codes = [code.strip() for code in item.split(",")]
+        yield Tick("specialty", item, f" {_('or')} ".join(names.get(code, code) for code in codes))
+
+
+def _offered(
+    specialties: list[SpecialtyEntry], chosen: Collection[str]
+) -> Iterable[tuple[str, tuple[Tick, ...]]]:
+    for group, title in GROUPS.items():
+        yield (
+            str(title),
+            tuple(
+                Tick("specialty", each.code, each.name, each.lay_name)
+                for each in specialties
+                if each.group == group and each.code not in chosen
+            ),
+        )
+
+
+def _radii(given: str) -> list[SelectChoice]:
+    """Offer the usual lengths in the unit of the address, and the one in the address where it is another."""
+    unit = unit_of(given)
+    values = [f"{length}{unit}" for length in UNITS[unit]]
+    other = [given] if given and given not in values else []
     return [
-        SelectChoice(item, " / ".join(names[code] for code in codes), optgroup=_l("One or the other"))
-        for item, codes in items
-        if len(codes) > 1 and names.keys() >= set(codes)
+        SelectChoice("" if value == USUAL and given != value else value, length_in_words(value))
+        for value in [*values, *other]
     ]
-
-
-def _radii(given: str | None) -> list[SelectChoice]:
-    """Offer the usual lengths, and the one in the address where it is another."""
-    other = [given] if given and given not in RADII else []
-    lengths = [SelectChoice(value, value.replace("mi", " mi")) for value in (*RADII, *other)]
-    return [SelectChoice("", _l("25 mi (usual)")), *lengths]

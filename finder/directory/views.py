@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
+from http import HTTPStatus
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from finder import access
-from finder.directory import fault_wording, links, maps, profile_wording, structured, wording
+from finder.directory import fault_wording, links, maps, meanings, profile_wording, structured, wording
 from finder.directory.asking import asked, now, pairs
 from finder.directory.caching import kept_page
-from finder.directory.forms import GROUPS, Choice, SearchForm, search_form
+from finder.directory.filled_in import TYPED, filled_in, with_meant
+from finder.directory.forms import GROUPS, Pair, SearchForm, search_form
 from finder.directory.in_place import page_or_part
 from finder.directory.result_page import result_page
 from finder.directory.roster import read, roster
 from finder.directory.services import finding, profiles, vocabularies
 from finder.errors import BadParameters, Fault
 from finder.extensions import db_session, locale, services
+from finder.suggesting.understanding import understand
 from search import weights
 from search.errors import BadQuestion
 
@@ -48,9 +52,31 @@ def clinics() -> Response:
         locale=locale(),
     )
     terms = vocabularies.filter_terms(db_session(), locale=locale())
-    found = result_page(question, results, terms)
-    form = _form(request.args.items(multi=True))
+    teams = vocabularies.teams(db_session(), locale=locale())
+    found = result_page(question, results, terms, teams)
+    form = _form(question.query, beside=found.beside)
     return page_or_part("directory/clinics.html", form=form, found=found, faults=())
+
+
+@bp.get("/find")
+def find() -> WerkzeugResponse:
+    """Lead from the form as it was sent to the shortest address of its search, or ask what is meant."""
+    typed, query = filled_in(pairs())
+    terms = services().terms(db_session(), locale=locale())
+    meant = understand(services().engines.first, terms=terms, text=typed)
+    query = with_meant(query, specialties=meant.specialties, team=meant.team, name=meant.name)
+    if not meant.doubt:
+        return redirect(links.search(query), HTTPStatus.SEE_OTHER)
+    faults = meanings.unknown(meant)
+    form = _form((*query, (TYPED, meant.doubt)), faults)
+    return page_or_part(
+        "directory/clinics.html",
+        status=400 if faults else 200,
+        form=form,
+        found=None,
+        doubt=meanings.doubt(meant, query),
+        faults=faults,
+    )
 
 
 @bp.errorhandler(BadParameters)
@@ -112,10 +138,11 @@ def ranking() -> str:
     return render_template("directory/ranking.html", weights=weights)
 
 
-def _form(given: Iterable[Choice], faults: Iterable[Fault] = ()) -> SearchForm:
+def _form(given: Iterable[Pair], faults: Iterable[Fault] = (), *, beside: Collection[str] = ()) -> SearchForm:
     return search_form(
         given,
         specialties=vocabularies.specialties(db_session(), locale=locale()),
         teams=vocabularies.teams(db_session(), locale=locale()),
         faults=faults,
+        beside=beside,
     )

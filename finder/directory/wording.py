@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Callable
 
 import phonenumbers
+from flask import request
 from flask_babel import format_time, get_locale
 from flask_babel import gettext as _
 
+from finder.directory.units import shown_units
 from finder.extensions import locale
 from finder.places.answers import Caveat, Place, Precision
 from finder.places.distance import METRES_PER_MILE, Language, Unit, in_words
@@ -19,16 +21,25 @@ _MONDAY = dt.date(2024, 1, 1)
 
 
 def distance(metres: float, precision: Precision) -> str:
-    """Say a distance in miles and kilometres: "4.1 mi (6.6 km)"; "same area" is said once."""
+    """Say a distance in the unit of the address, or in both: "4.1 mi (6.6 km)"; "same area" is said once."""
     language: Language = "es" if locale() == "es" else "en"
-    units: tuple[Unit, Unit] = ("mi", "km")
-    said = [in_words(metres, precision=precision, unit=unit, language=language) for unit in units]
-    return said[0] if said[0] == said[1] else f"{said[0]} ({said[1]})"
+    said = [in_words(metres, precision=precision, unit=unit, language=language) for unit in _units()]
+    first, *second = dict.fromkeys(said)
+    return f"{first} ({second[0]})" if second else first
 
 
 def miles(metres: float) -> str:
     """Say a length that stands for no measured distance, as a radius: "25 mi", "3.1 mi"."""
     return f"{metres / METRES_PER_MILE:,.1f}".removesuffix(".0") + " mi"
+
+
+def length(metres: float) -> str:
+    """Say a length that stands for no measured distance, in the unit of the address: "25 mi", "40 km"."""
+    return f"{metres / 1_000:,.1f}".removesuffix(".0") + " km" if _units() == ("km",) else miles(metres)
+
+
+def _units() -> tuple[Unit, ...]:
+    return shown_units(request.args.items()) if request else ("mi", "km")
 
 
 def origin(place: Place) -> str:
@@ -56,12 +67,12 @@ def caveat(caveat: Caveat) -> str:
 
 def reason(reason: Reason) -> str:
     """Say one part of why a clinic stands where it stands."""
-    length = miles(abs(reason.metres))
+    counted = length(abs(reason.metres))
     said: dict[str, str] = {
-        "distance": _("By distance it counts as %(length)s away.", length=length),
-        "not_confirmed": _("No one there has confirmed it: counts as %(length)s farther.", length=length),
-        "stale": _("Its word is more than 90 days old: counts as %(length)s farther.", length=length),
-        "evidence": _("There is proof of its team work: counts as %(length)s nearer.", length=length),
+        "distance": _("By distance it counts as %(length)s away.", length=counted),
+        "not_confirmed": _("No one there has confirmed it: counts as %(length)s farther.", length=counted),
+        "stale": _("Its word is more than 90 days old: counts as %(length)s farther.", length=counted),
+        "evidence": _("There is proof of its team work: counts as %(length)s nearer.", length=counted),
     }
     return said[reason.name]
 
@@ -103,6 +114,7 @@ def fact_group(group: str) -> str:
 FILTERS: dict[str, Callable[..., str]] = {
     "away": distance,
     "miles": miles,
+    "reach": length,
     "origin": origin,
     "caveat": caveat,
     "reason": reason,

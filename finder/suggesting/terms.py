@@ -43,12 +43,12 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A meaning, the term that led to it, and how; `likeness` in percent tells misspelt ones apart."""
+    """A meaning, the term that led to it, how, and how far `off` the words are of others of that kind."""
 
     meaning: Meaning
     term: str
     how: How
-    likeness: float = 100.0
+    off: float = 0.0
 
 
 class Terms:
@@ -73,10 +73,9 @@ class Terms:
             ranks.setdefault(at, (How.ALIKE, -likeness, at))
         best: dict[Meaning, Match] = {}
         for at in sorted(ranks, key=ranks.__getitem__):
-            (term, meaning), (how, second, _) = self._terms[at], ranks[at]
+            (term, meaning), (how, off, _) = self._terms[at], ranks[at]
             if meaning.kind in kinds:
-                likeness = -second if how is How.ALIKE else 100.0
-                best.setdefault(meaning, Match(meaning, term, how, likeness))
+                best.setdefault(meaning, Match(meaning, term, how, off))
         return list(best.values())[:limit]
 
     def _likely(self, typed: tuple[str, ...]) -> set[int]:

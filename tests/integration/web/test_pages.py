@@ -33,6 +33,15 @@ def link(page: str, text: str) -> list[tuple[str, str]]:
     return parse_qsl(urlsplit(address).query)
 
 
+def ticked(page: str) -> list[tuple[str, str]]:
+    """Give name and value of the ticked boxes, in the order of the page."""
+    boxes = [
+        dict(re.findall(r'(name|value|checked)=?"?([^" >]*)', box))
+        for box in re.findall(r"<input [^>]*>", page)
+    ]
+    return [(box["name"], box["value"]) for box in boxes if "checked" in box and box["value"]]
+
+
 def test_a_partial_match_is_explained_in_words(client: FlaskClient, town: SimpleNamespace) -> None:
     said = words(get(client, f"/clinics?near=02451&{THREE}"))
     assert "2 of 3. Lacks Chiropractic. The nearest one: Spine Together, Waltham, MA, about 1 mi" in said
@@ -56,35 +65,49 @@ def test_a_filter_that_excludes_everything_can_be_taken_back(
 
 
 def test_a_filter_keeps_the_rest_of_the_question(client: FlaskClient, town: SimpleNamespace) -> None:
-    page = get(client, f"/clinics?near=02451&{THREE}")
-    assert dict(link(page, "Takes new patients"))["accepting"] == "1"
-    assert [value for name, value in link(page, "Takes new patients") if name == "specialty"] == [
-        "neurosurgery", "physiatry", "chiropractic",
+    page = get(client, f"/clinics?near=02451&{THREE}&accepting=true")
+    assert ticked(page) == [
+        ("specialty", "neurosurgery"), ("specialty", "physiatry"), ("specialty", "chiropractic"),
+        ("accepting", "1"),
     ]  # fmt: skip
 
 
-def test_a_chosen_filter_is_offered_no_more_but_can_be_taken_back(
+def test_a_chosen_filter_can_be_taken_back(client: FlaskClient, town: SimpleNamespace) -> None:
+    page = get(client, "/clinics?near=02451&open_on=1&accepting=true")
+    assert link(page, "Take back: Takes new patients") == [("near", "02451"), ("open_on", "1")]
+    assert '<option value="monday" selected>' in page
+
+
+def test_each_filter_says_how_many_clinics_it_leaves(client: FlaskClient, town: SimpleNamespace) -> None:
+    said = words(get(client, "/clinics?near=02451&specialty=chiropractic"))
+    assert "Takes new patients 1 clinic" in said
+    assert "Medicare 1 clinic" in said
+    assert "Monday (1)" in said
+
+
+def test_a_chosen_filter_stays_where_it_was_though_nothing_fits(
     client: FlaskClient, town: SimpleNamespace
 ) -> None:
-    page = get(client, "/clinics?near=02451&open_on=monday&accepting=true")
-    assert link(page, "Take back: Takes new patients") == [("near", "02451"), ("open_on", "monday")]
-    assert words(page).count("Takes new patients") == 1
+    page = get(client, "/clinics?near=02451&practice=shared-imaging&insurance=medicaid,medicare")
+    assert sorted(ticked(page)) == [
+        ("insurance", "medicaid"), ("insurance", "medicare"), ("practice", "shared-imaging"),
+    ]  # fmt: skip
 
 
 def test_what_the_form_has_no_field_for_goes_along(client: FlaskClient, town: SimpleNamespace) -> None:
-    page = get(client, "/clinics?near=02451&insurance=medicare")
-    assert '<input type="hidden" name="insurance" value="medicare">' in page
+    page = get(client, "/clinics?near=02451&at_least=1&specialty=physiatry")
+    assert '<input type="hidden" form="search" name="at_least" value="1">' in page
 
 
 @pytest.mark.parametrize("wrong", ["colour=red", "insurance=wizardcare"])
 def test_what_was_refused_does_not_go_along(client: FlaskClient, town: SimpleNamespace, wrong: str) -> None:
     page = get(client, f"/clinics?near=02451&practice=shared-records&{wrong}", 400)
-    assert re.findall(r'<input type="hidden" name="([^"]+)"', page) == ["practice"]
+    assert re.findall(r'<input type="hidden" form="search" name="([^"]+)"', page) == ["practice"]
 
 
 def test_alternatives_stay_one_item_of_the_form(client: FlaskClient, town: SimpleNamespace) -> None:
     page = get(client, "/clinics?specialty=neurosurgery,physiatry")
-    assert '<option value="neurosurgery,physiatry" selected>' in page
+    assert ticked(page) == [("specialty", "neurosurgery,physiatry")]
 
 
 @pytest.mark.parametrize(("query", "field"), [("radius=-1&near=02451", "radius"), ("near=00000", "near")])
@@ -92,7 +115,7 @@ def test_a_fault_is_told_beside_its_field(
     client: FlaskClient, town: SimpleNamespace, query: str, field: str
 ) -> None:
     page = get(client, f"/clinics?{query}", 400)
-    assert f'aria-describedby="{field}-fault"' in page
+    assert f'aria-describedby="{field}-fault' in page
     assert f'<a href="#{field}">{field}</a>' in page
 
 
