@@ -21,7 +21,6 @@ SPOKEN = {"alt", "aria-description", "aria-label", "content", "label", "placehol
 SAME_IN_EVERY_LANGUAGE = {
     "width=device-width, initial-scale=1",  # a setting of the browser's
     "light dark",  # likewise
-    'aria-invalid="true" aria-describedby="-fault"',  # attributes that a macro gives, no text
 }
 
 Message = str | tuple[str, ...]

@@ -20,7 +20,10 @@ PART = {"HX-Request": "true"}
         ("team=two-kinds&team=three-kinds", "team=three-kinds"),
         ("near=02451&cursor=abc.def", "near=02451"),
         ("who=neurosurgery&near=02451", "near=02451&specialty=neurosurgery"),
-        ("who=Physiatry or neurosurgery, psychology", "specialty=physiatry,neurosurgery&specialty=psychology"),
+        (
+            "who=Physiatry or psychology%2Bchiropractic",
+            "specialty=physiatry,psychology&specialty=chiropractic",
+        ),
         ("who=chiropractic%2Bphysiatry&specialty=physiatry", "specialty=physiatry&specialty=chiropractic"),
         ("who=Spine Together", "q=Spine Together"),
         ("who=nuerosurgery", "specialty=neurosurgery"),
