@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from finder.api import appointments as api_appointments
 from finder.api import suggest
 from finder.api import views as api
+from finder.appointments import views as appointments
 from finder.comparing import views as comparing
 from finder.compression import CompressingFlask
 from finder.config import Settings
@@ -81,6 +83,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(guide.bp)
     app.register_blueprint(landing.bp)
     app.register_blueprint(widget.bp)
+    app.register_blueprint(appointments.bp)
+    app.register_blueprint(api_appointments.bp)
+    app.register_blueprint(api_appointments.openings_bp)
     app.register_blueprint(maps.bp)
     if settings.dev_mail_dir is not None:
         app.register_blueprint(dev_mail.bp)

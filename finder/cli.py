@@ -8,6 +8,7 @@ import click
 from pydantic import ValidationError
 
 from finder import db, schema
+from finder.appointments.commands import purge
 from finder.audit.commands import audit
 from finder.config import Settings
 from finder.context import CommandContext
@@ -64,3 +65,4 @@ main.add_command(mail)
 main.add_command(audit)
 main.add_command(worker)
 main.add_command(moderation)
+main.add_command(purge)

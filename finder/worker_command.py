@@ -10,6 +10,7 @@ from types import FrameType
 import click
 import structlog
 
+from finder.appointments.jobs import make_appointment_jobs
 from finder.audit.jobs import make_audit_jobs
 from finder.context import CommandContext
 from finder.indexing.jobs import make_jobs
@@ -26,11 +27,11 @@ log = structlog.get_logger()
 @click.pass_obj
 def worker(context: CommandContext) -> None:
     """Keep the index and the summaries up to date, and send mails; SIGTERM or Ctrl-C ends it cleanly."""
-    jobs = make_jobs(context.settings, context.sessions)
-    private = context.service_sessions
-    mail_jobs = [*make_mail_jobs(context.settings, private), *make_audit_jobs(private)]
+    settings, private = context.settings, context.service_sessions
+    jobs = [*make_jobs(settings, context.sessions), *make_appointment_jobs(settings, private)]
+    mail_jobs = [*make_mail_jobs(settings, private), *make_audit_jobs(private)]
     # Mails have a thread of their own: while a mail server hangs, changed clinics are found all the same.
-    working, posting = (Worker(each, context.settings.database_url) for each in (jobs, mail_jobs))
+    working, posting = (Worker(each, settings.database_url) for each in (jobs, mail_jobs))
     thread = threading.Thread(target=posting.run, name="mail", daemon=True)
 
     def stop(_number: int, _frame: FrameType | None) -> None:

@@ -18,6 +18,13 @@ from finder.models.pathway import Pathway, PathwayStep, PathwayStepSpecialty
 from finder.models.place import GazetteerPlace, GeocodeAnswer, GeocoderTurn
 from finder.models.problem_report import ProblemReport
 from finder.models.provenance import Provenance
+from finder.models.request_patient import (
+    ClinicAnswerTime,
+    IdempotentAnswer,
+    RequestAttempt,
+    RequestMessage,
+    RequestPatient,
+)
 from finder.models.search_outbox import SearchOutbox
 from finder.models.source import Source
 from finder.models.specialist import Specialist, SpecialistLanguage
@@ -38,6 +45,7 @@ __all__ = [
     "Base",
     "Clinic",
     "ClinicAccessibility",
+    "ClinicAnswerTime",
     "ClinicHoliday",
     "ClinicHours",
     "ClinicIdentifier",
@@ -51,6 +59,7 @@ __all__ = [
     "GazetteerPlace",
     "GeocodeAnswer",
     "GeocoderTurn",
+    "IdempotentAnswer",
     "ImportChange",
     "ImportDoubt",
     "ImportRun",
@@ -69,8 +78,11 @@ __all__ = [
     "Practice",
     "ProblemReport",
     "Provenance",
+    "RequestAttempt",
     "RequestEvent",
     "RequestLink",
+    "RequestMessage",
+    "RequestPatient",
     "RequestSpecialty",
     "SearchOutbox",
     "Source",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import BYTEA
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -89,7 +89,7 @@ class AppointmentRequest(Base):
     state_since: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     due_at: Mapped[dt.datetime | None]
     closed_at: Mapped[dt.datetime | None]
-    claimed_by: Mapped[int | None] = mapped_column(BigInteger)
+    claimed_by: Mapped[uuid.UUID | None]
     seen_version: Mapped[int] = mapped_column(server_default="0")
 
 
@@ -107,7 +107,7 @@ class RequestSpecialty(Base):
 
 
 class RequestEvent(Base):
-    """One step in a request's life; the versions of a request have no gap."""
+    """One step in a request's life; its versions have no gap, and a change of state has its letter."""
 
     __tablename__ = "request_events"
     __table_args__ = (
@@ -115,6 +115,7 @@ class RequestEvent(Base):
         CheckConstraint(f"actor in {ACTORS}", name="actor"),
         CheckConstraint(f"to_state in {REQUEST_STATES}", name="to_state"),
         CheckConstraint("(version = 1) = (from_state is null)", name="first"),
+        CheckConstraint("from_state is not distinct from to_state or mail_id is not null", name="told"),
         Index("ix_request_events_at", "at"),
     )
 
@@ -124,9 +125,10 @@ class RequestEvent(Base):
     version: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
     actor: Mapped[str]
-    actor_id: Mapped[int | None] = mapped_column(BigInteger)
+    actor_id: Mapped[uuid.UUID | None]
     from_state: Mapped[str | None]
     to_state: Mapped[str]
+    mail_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("outgoing_mails.id"), unique=True)
     at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
 
 

@@ -9,11 +9,15 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Computed,
+    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    Integer,
     UniqueConstraint,
+    column,
     func,
+    table,
     text,
 )
 from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, Range
@@ -134,3 +138,14 @@ class Visit(HasId, Base):
     during: Mapped[Range[dt.datetime]] = mapped_column(
         TSTZRANGE, Computed("tstzrange(starts_at, ends_at)", persisted=True)
     )
+
+
+TAKEN_TIMES = table(
+    "taken_times",
+    column("opening_id", BigInteger),
+    column("seat", Integer),
+    column("specialist_id", BigInteger),
+    column("starts_at", DateTime(timezone=True)),
+    column("ends_at", DateTime(timezone=True)),
+)
+"""A view of the times that are held or booked, without whose they are."""

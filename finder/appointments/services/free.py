@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from finder.appointments.sequences import Free, best_sequence
 from finder.appointments.times import day_of
-from finder.models import Opening, Specialist, Visit
-from finder.models.visit import TAKING
+from finder.models import Opening, Specialist
+from finder.models.visit import TAKEN_TIMES
 
 PAUSE = dt.timedelta(0)
 """Between two visits of a day; the length of a visit holds the way to the next room."""
@@ -71,20 +71,15 @@ def first_day_together(
 
 def is_free(now: dt.datetime) -> tuple[ColumnElement[bool], ...]:
     """Give the conditions of a free opening: open, in time, a seat left, its specialist not elsewhere."""
-    taken = (
-        select(func.count())
-        .where(Visit.opening_id == Opening.id, text("visits." + TAKING))
-        .correlate(Opening)
-        .scalar_subquery()
-    )
+    times = TAKEN_TIMES.c
+    taken = select(func.count()).where(times.opening_id == Opening.id).correlate(Opening).scalar_subquery()
     busy = (
-        select(Visit.id)
+        select(times.specialist_id)
         .where(
-            Visit.specialist_id == Opening.specialist_id,
-            Visit.opening_id.is_distinct_from(Opening.id),
-            Visit.starts_at < Opening.ends_at,
-            Visit.ends_at > Opening.starts_at,
-            text("visits." + TAKING),
+            times.specialist_id == Opening.specialist_id,
+            times.opening_id.is_distinct_from(Opening.id),
+            times.starts_at < Opening.ends_at,
+            times.ends_at > Opening.starts_at,
         )
         .correlate(Opening)
         .exists()

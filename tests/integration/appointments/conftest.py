@@ -16,13 +16,13 @@ NOW = dt.datetime(2027, 1, 4, 12, tzinfo=dt.UTC)
 KINDS = ("neurosurgery", "physiatry", "chiropractic")
 
 
-def open_clinic(session: Session, **rule: object) -> SimpleNamespace:
+def open_clinic(session: Session, now: dt.datetime = NOW, **rule: object) -> SimpleNamespace:
     """Make the clinic; `people` and `rules` by specialty."""
     make_vocabulary(session)
-    clinic = make_clinic(session)
+    clinic = make_clinic(session, attested_on=dt.date(2026, 11, 20))
     people = {kind: add_person(session, clinic, [kind]) for kind in KINDS}
     rules = {kind: make_rule(session, person, kind, **rule) for kind, person in people.items()}
-    open_up(session, clinic.id, NOW)
+    open_up(session, clinic.id, now)
     return SimpleNamespace(clinic=clinic, id=clinic.id, people=people, rules=rules)
 
 
