@@ -100,7 +100,7 @@ def _specialty_counts(session: Session, area: Area, locale: str) -> tuple[tuple[
     each = func.unnest(ClinicSummary.specialties).table_valued("code").render_derived()
     counted = select(each.c.code, func.count()).select_from(ClinicSummary).join(each, true())
     counted = counted.where(lies_in(area)).group_by(each.c.code)
-    counts: dict[str, int] = dict(session.execute(counted).tuples())
+    counts: dict[str, int] = dict(session.execute(counted).tuples().all())
     return tuple(
         (entry, counts[entry.code])
         for entry in vocabularies.specialties(session, locale=locale)
