@@ -18,6 +18,7 @@ from finder.logging import write_json
 from finder.mail.commands import mail
 from finder.moderation.commands import moderation
 from finder.places.commands import places
+from finder.places.geocode_commands import geocode
 from finder.sealing.commands import keys
 from finder.seeding.commands import seed_command
 from finder.worker_command import worker
@@ -57,6 +58,7 @@ def db_upgrade(context: CommandContext) -> None:
 
 
 main.add_command(places)
+main.add_command(geocode)
 main.add_command(seed_command)
 main.add_command(import_group)
 main.add_command(index)

@@ -6,6 +6,7 @@ from finder.models.audit import AuditEntry, AuditHead
 from finder.models.base import Base
 from finder.models.clinic import Clinic, ClinicIdentifier
 from finder.models.clinic_detail import ClinicAccessibility, ClinicHours, ClinicInsurance, ClinicLanguage
+from finder.models.clinic_point import ClinicPoint
 from finder.models.clinic_summary import ClinicPerson, ClinicSummary
 from finder.models.data_key import DataKey
 from finder.models.import_run import ImportChange, ImportDoubt, ImportedClinic, ImportRun
@@ -53,6 +54,7 @@ __all__ = [
     "ClinicLanguage",
     "ClinicPathway",
     "ClinicPerson",
+    "ClinicPoint",
     "ClinicPractice",
     "ClinicSummary",
     "DataKey",

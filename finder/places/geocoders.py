@@ -22,7 +22,11 @@ _COUNTRIES = ["us", "pr", "vi", "gu", "as", "mp"]
 
 
 class GeocoderAway(Exception):
-    """The geocoder gave no usable answer in time, or it is not its turn."""
+    """No usable answer in time, or it is not its turn; `retry_after_s` is the rest it asks for."""
+
+    def __init__(self, retry_after_s: float | None = None) -> None:
+        super().__init__()
+        self.retry_after_s = retry_after_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,11 @@ class Located:
 
     point: Point
     precision: Precision
+
+    @classmethod
+    def at(cls, lat: float, lon: float, precision: str) -> Located:
+        """Make one of what a table holds."""
+        return cls(Point(lat, lon), Precision(precision))
 
 
 class Geocoder(Protocol):
@@ -65,7 +74,7 @@ class NominatimGeocoder:
         try:
             return _located(self._service.geocode(address, country_codes=_COUNTRIES), self._precision)
         except _FAILURES as error:
-            raise GeocoderAway from error
+            raise GeocoderAway(getattr(error, "retry_after", None)) from error
 
     @staticmethod
     def _precision(raw: dict[str, Any]) -> Precision | None:
@@ -87,7 +96,7 @@ class PhotonGeocoder:
         try:
             return _located(self._service.geocode(address), self._precision)
         except _FAILURES as error:
-            raise GeocoderAway from error
+            raise GeocoderAway(getattr(error, "retry_after", None)) from error
 
     @staticmethod
     def _precision(raw: dict[str, Any]) -> Precision | None:
@@ -108,7 +117,7 @@ class PeliasGeocoder:
         try:
             return _located(self._service.geocode(address, countries=["USA"]), self._precision)
         except _FAILURES as error:
-            raise GeocoderAway from error
+            raise GeocoderAway(getattr(error, "retry_after", None)) from error
 
     @staticmethod
     def _precision(raw: dict[str, Any]) -> Precision | None:

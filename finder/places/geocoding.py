@@ -10,10 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from finder.models.place import GeocodeAnswer, GeocoderTurn
-from finder.places.answers import Precision
 from finder.places.geocoders import Geocoder, GeocoderAway, Located
 from search.text import fold
-from search.types import Point
 
 KEPT_FOR = dt.timedelta(days=30)
 """Addresses rarely move; a month bounds how long a home is remembered, without a name."""
@@ -30,24 +28,29 @@ def geocode(session: Session, *, address: str, geocoder: Geocoder) -> Located | 
     Nobody waits for a turn. The turn, the rest after a failure and the answer count for others once this
     transaction is committed; until then its lock keeps them from asking. Errors: `GeocoderAway`.
     """
-    question = hashlib.sha256(fold(address).encode()).digest()
-    kept = session.scalar(
-        select(GeocodeAnswer).where(
-            GeocodeAnswer.geocoder == geocoder.name,
-            GeocodeAnswer.question == question,
-            GeocodeAnswer.expires_at > func.now(),
-        )
-    )
+    kept = kept_answer(session, address=address, geocoder=geocoder)
     if kept is not None:
-        return _as_located(kept)
+        return kept[0]
     _take_turn(session, geocoder.name)
     try:
         located = geocoder.locate(address)
     except GeocoderAway:
         _next_turn(session, geocoder.name, REST_AFTER_FAILURE)
         raise
-    _keep(session, geocoder.name, question, located)
+    keep_answer(session, address=address, geocoder=geocoder, located=located)
     return located
+
+
+def kept_answer(session: Session, *, address: str, geocoder: Geocoder) -> tuple[Located | None] | None:
+    """Give the cached answer, alone in a tuple as it may be None itself; None where none is kept."""
+    kept = session.scalar(
+        select(GeocodeAnswer).where(
+            GeocodeAnswer.geocoder == geocoder.name,
+            GeocodeAnswer.question == _question(address),
+            GeocodeAnswer.expires_at > func.now(),
+        )
+    )
+    return None if kept is None else (_as_located(kept),)
 
 
 def purge_geocode_answers(session: Session) -> int:
@@ -77,7 +80,8 @@ def _next_turn(session: Session, name: str, after: dt.timedelta) -> None:
     )
 
 
-def _keep(session: Session, name: str, question: bytes, located: Located | None) -> None:
+def keep_answer(session: Session, *, address: str, geocoder: Geocoder, located: Located | None) -> None:
+    """Put an answer into the cache."""
     answer = {
         "lat": located.point.lat if located else None,
         "lon": located.point.lon if located else None,
@@ -86,12 +90,16 @@ def _keep(session: Session, name: str, question: bytes, located: Located | None)
     }
     session.execute(
         insert(GeocodeAnswer)
-        .values(geocoder=name, question=question, **answer)
+        .values(geocoder=geocoder.name, question=_question(address), **answer)
         .on_conflict_do_update(index_elements=["geocoder", "question"], set_=answer)
     )
+
+
+def _question(address: str) -> bytes:
+    return hashlib.sha256(fold(address).encode()).digest()
 
 
 def _as_located(kept: GeocodeAnswer) -> Located | None:
     if kept.lat is None or kept.lon is None or kept.precision is None:
         return None
-    return Located(Point(kept.lat, kept.lon), Precision(kept.precision))
+    return Located.at(kept.lat, kept.lon, kept.precision)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from finder.models.place import GazetteerPlace
 from finder.places import lookup
 from finder.places.answers import Answer, Caveat, Choices, NotFound, Place, Precision
+from finder.places.clinic_points import FROM_ZIP_M
 from finder.places.distance import geodesic_m
 from finder.places.geocoders import Geocoder, GeocoderAway, NullGeocoder
 from finder.places.geocoding import geocode
@@ -22,9 +23,8 @@ _UNKNOWN_POPULATION = 500
 """What a city without a count is taken for: GeoNames counts those with 500 people or more."""
 _TELLING_LETTERS = 4
 """Fewer letters come near too many names to tell which was misspelt."""
-_FROM_ZIP_M = 10_000
 _FROM_CITY_M = 40_000
-"""How far from the middle of its ZIP or city an address is believed to lie."""
+"""How far from the middle of its city an address is believed to lie."""
 
 
 def resolve(session: Session, *, text: str, geocoder: Geocoder | None = None) -> Answer:
@@ -145,7 +145,7 @@ def _at_address(session: Session, words: str, anchor: Place, geocoder: Geocoder)
         return replace(anchor, caveats=(Caveat.GEOCODER_AWAY,))
     if located is None:
         return replace(anchor, caveats=(Caveat.ADDRESS_UNKNOWN,))
-    believed_m = _FROM_ZIP_M if anchor.precision is Precision.ZIP else _FROM_CITY_M
+    believed_m = FROM_ZIP_M if anchor.precision is Precision.ZIP else _FROM_CITY_M
     if geodesic_m(located.point, anchor.point) > believed_m:
         return replace(anchor, caveats=(Caveat.ADDRESS_DOUBTFUL,))
     rounded = Point(round(located.point.lat, ROUNDED_DECIMALS), round(located.point.lon, ROUNDED_DECIMALS))

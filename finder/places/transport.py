@@ -38,7 +38,9 @@ class DeadlineAdapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no ty
         connection = self._connection(parts.scheme, parts.hostname or "", parts.port, timeout)
         deadline = time.monotonic() + timeout
         try:
-            status, body = _exchange(connection, f"{parts.path}?{parts.query}", headers, deadline)
+            status, retry_after, body = _exchange(
+                connection, f"{parts.path}?{parts.query}", headers, deadline
+            )
         except TimeoutError:
             raise GeocoderTimedOut("No answer in time.") from None
         except (OSError, http.client.HTTPException):
@@ -46,7 +48,9 @@ class DeadlineAdapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no ty
         finally:
             connection.close()
         if status != http.HTTPStatus.OK:
-            raise AdapterHTTPError("Refused.", status_code=status, headers={}, text=None)
+            raise AdapterHTTPError(
+                "Refused.", status_code=status, headers={"retry-after": retry_after}, text=None
+            )
         if len(body) > MAX_BYTES:
             raise GeocoderServiceError("The answer is too long.")
         return body.decode("utf-8", errors="replace")
@@ -61,7 +65,7 @@ class DeadlineAdapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no ty
 
 def _exchange(
     connection: http.client.HTTPConnection, target: str, headers: dict[str, str], deadline: float
-) -> tuple[int, bytes]:
+) -> tuple[int, str | None, bytes]:
     """Ask and read, cut off at the deadline (seconds of the monotonic clock)."""
     connection.connect()
     # Kept here, for the connection forgets its socket as soon as the server says that it will close.
@@ -72,12 +76,12 @@ def _exchange(
         connection.request("GET", target, headers=headers)
         with connection.getresponse() as response:
             body = response.read(MAX_BYTES + 1)
-            status = response.status
+            status, retry_after = response.status, response.getheader("Retry-After")
     finally:
         cut.cancel()
     if time.monotonic() >= deadline:
         raise TimeoutError
-    return status, body
+    return status, retry_after, body
 
 
 def _cut(sock: socket.socket) -> None:

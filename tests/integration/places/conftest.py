@@ -23,7 +23,10 @@ HOUSE = {
 
 
 class AnsweringServer(ThreadingHTTPServer):
-    """Answers each question with `body` and `status`, `drip_s` seconds a byte; keeps what it was asked."""
+    """Answers each question with `body` and `status`, `drip_s` seconds a byte; keeps what it was asked.
+
+    Before that it gives `refusals`, each a status and its Retry-After.
+    """
 
     daemon_threads = True
 
@@ -31,6 +34,7 @@ class AnsweringServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.body: Any = [HOUSE]
         self.status = 200
+        self.refusals: list[tuple[int, str]] = []
         self.drip_s = 0.0
         self.hurry = Event()
         self.asked: list[str] = []
@@ -47,6 +51,13 @@ class _Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         asked = parse_qs(url.query)
         self.server.asked.append(f"{url.path}: {asked.get('q') or asked.get('text')}")
+        if self.server.refusals:
+            status, retry_after = self.server.refusals.pop(0)
+            self.send_response(status)
+            self.send_header("Retry-After", retry_after)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         body = self.server.body
         sent = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.send_response(self.server.status)
