@@ -23,6 +23,7 @@ from finder.directory.answers import (
     TeamEntry,
     Verified,
 )
+from finder.directory.pair_answers import ClinicPair
 from finder.directory.question import Question
 from finder.places.answers import Place
 
@@ -49,6 +50,7 @@ def results(found: Results, question: Question) -> Document:
             "took_ms": found.took_ms,
             "relaxed": [_relaxation(change) for change in found.relaxed],
             "nearest_full": clinic(found.nearest_full) if found.nearest_full else None,
+            "nearest_pair": pair(found.nearest_pair) if found.nearest_pair else None,
             "nearest_lacking": _nearest_lacking(found.hits),
         },
         "links": {"next": _search(following) if following else None},
@@ -56,15 +58,35 @@ def results(found: Results, question: Question) -> Document:
 
 
 def nearest_team(found: NearestTeam) -> Document:
-    """Write the nearest full match; null where the directory has none."""
+    """Write the nearest full match and the nearest pair; null where the directory has none."""
     return {
-        "data": {"clinic": clinic(found.clinic) if found.clinic else None},
+        "data": {
+            "clinic": clinic(found.clinic) if found.clinic else None,
+            "pair": pair(found.pair) if found.pair else None,
+        },
         "meta": {
             "engine": found.engine,
             "limited": found.limited,
             "place": place(found.place) if found.place else None,
             "took_ms": found.took_ms,
         },
+    }
+
+
+def pair(of: ClinicPair) -> Document:
+    """Write two clinics that have everything wanted together: `one_clinic` is always false.
+
+    `confirmed_together`: each says that it works with the other; `words` are who said so and when.
+    """
+    return {
+        "one_clinic": False,
+        "clinics": [clinic(hit) for hit in of.clinics],
+        "apart_m": _metres(of.apart_m),
+        "walking_distance_m": of.walk_m,
+        "confirmed_together": of.confirmed,
+        "words": [
+            {"clinic": word.clinic, "said_by": word.said_by, "said_on": word.said_on} for word in of.words
+        ],
     }
 
 

@@ -9,9 +9,13 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from finder.places.answers import AREA_M, Choices, Place, Precision
 from search.types import Point, Reason
+
+if TYPE_CHECKING:
+    from finder.directory.pair_answers import ClinicPair
 
 Query = tuple[tuple[str, str], ...]
 """Parameters of an address in their order, as `urlencode` takes them."""
@@ -184,7 +188,8 @@ class Results:
 
     `total` counts the clinics found, `full` those that cover every wanted item by a team. `in_part`: none
     has as many as were asked for, so the best partial matches are listed and counted instead. `nearest_full`
-    is the nearest clinic with all of them at any distance, looked up when `full` is 0. `next` is the next
+    is the nearest clinic with all of them at any distance, looked up when `full` is 0, and `nearest_pair` the
+    nearest two that have them together. `next` is the next
     page's cursor. `limited`: the stand-in answered while the first engine is away.
     """
 
@@ -199,6 +204,7 @@ class Results:
     radius_m: float | None = None
     relaxed: tuple[Relaxation, ...] = ()
     nearest_full: ClinicHit | None = None
+    nearest_pair: ClinicPair | None = None
     next: str | None = None
     engine: str = ""
     limited: bool = False
@@ -207,10 +213,11 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class NearestTeam:
-    """The nearest clinic that has everything wanted, at any distance; None where the directory has none."""
+    """The nearest clinic with everything wanted, at any distance, and the nearest two with it together."""
 
     clinic: ClinicHit | None
     place: Place | None
+    pair: ClinicPair | None = None
     choices: Choices | None = None
     engine: str = ""
     limited: bool = False

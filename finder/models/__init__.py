@@ -15,6 +15,7 @@ from finder.models.integration import Attestation, ClinicPathway, ClinicPractice
 from finder.models.opening import ClinicHoliday, Opening, OpeningException, OpeningRule
 from finder.models.organization import Organization, OrganizationIdentifier
 from finder.models.outgoing_mail import OutgoingMail
+from finder.models.partnership import ClinicPartnership
 from finder.models.pathway import Pathway, PathwayStep, PathwayStepSpecialty
 from finder.models.place import GazetteerPlace, GeocodeAnswer, GeocoderTurn
 from finder.models.problem_report import ProblemReport
@@ -52,6 +53,7 @@ __all__ = [
     "ClinicIdentifier",
     "ClinicInsurance",
     "ClinicLanguage",
+    "ClinicPartnership",
     "ClinicPathway",
     "ClinicPerson",
     "ClinicPoint",

@@ -22,6 +22,7 @@ from finder.models import (
     ClinicHours,
     ClinicInsurance,
     ClinicLanguage,
+    ClinicPartnership,
     ClinicPathway,
     ClinicPractice,
     Provenance,
@@ -29,7 +30,7 @@ from finder.models import (
     SpecialistLanguage,
 )
 from finder.models.provenance import FACT_GROUPS
-from finder.seeding.examples import ClinicExample, PersonExample
+from finder.seeding.examples import ClinicExample, PartnershipExample, PersonExample
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,27 @@ def write_clinic(
     _write_word(session, clinic.id, example, origin)
     session.flush()
     return True
+
+
+def write_partnerships(session: Session, *, words: Iterable[PartnershipExample], origin: Origin) -> None:
+    """Write which examples say that they work together, and take back what they no longer say."""
+    words = list(words)
+    slugs = {slug for word in words for slug in (word.clinic, word.partner)}
+    found = session.execute(select(Clinic.slug, Clinic.id).where(Clinic.slug.in_(slugs)))
+    ids = {clinic.slug: clinic.id for clinic in found}
+    rows = [
+        ClinicPartnership(
+            clinic_id=ids[word.clinic],
+            partner_id=ids[word.partner],
+            said_by=word.said_by,
+            said_on=origin.ago(word.days_ago),
+            source_id=origin.source_id,
+            source_row=word.clinic,
+        )
+        for word in words
+    ]
+    _replace(session, ClinicPartnership, rows, source_id=origin.source_id)
+    session.flush()
 
 
 def _is_changed(session: Session, clinic: Clinic, origin: Origin) -> bool:

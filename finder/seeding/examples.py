@@ -103,11 +103,29 @@ class ClinicExample(Entry):
         return self
 
 
+class PartnershipExample(Entry):
+    """An invented clinic's word, `days_ago`, that it works with another; both are named by their slugs."""
+
+    clinic: str
+    partner: str
+    said_by: Text
+    days_ago: Days
+
+
 class Examples(Entry):
     """The whole of examples.json."""
 
     organizations: list[OrganizationExample]
     clinics: list[ClinicExample]
+    partnerships: list[PartnershipExample]
+
+    @model_validator(mode="after")
+    def _partners_are_two_of_these_clinics(self) -> Examples:
+        slugs = {clinic.slug for clinic in self.clinics}
+        for word in self.partnerships:
+            if word.clinic == word.partner or not {word.clinic, word.partner} <= slugs:
+                raise ValueError(f"{word.clinic} and {word.partner} are not two of these clinics")
+        return self
 
     @model_validator(mode="after")
     def _a_person_speaks_the_same_everywhere(self) -> Examples:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from finder.models import Organization, OrganizationIdentifier, Source
-from finder.seeding.clinics import Origin, write_clinic
+from finder.seeding.clinics import Origin, write_clinic, write_partnerships
 from finder.seeding.examples import OrganizationExample
 from finder.seeding.files import SEEDS, read_seeds
 from finder.seeding.vocabulary import write_vocabulary
@@ -46,6 +46,7 @@ def seed(session: Session, *, today: dt.date, folder: Path = SEEDS) -> Seeded:
         for example in seeds.examples.clinics
         if not write_clinic(session, example=example, organizations=organizations, origin=origin)
     )
+    write_partnerships(session, words=seeds.examples.partnerships, origin=origin)
     return Seeded(
         specialties=len(seeds.specialties),
         teams=len(seeds.teams),

@@ -42,32 +42,36 @@ def candidates(request: SearchRequest) -> CTE:
             LON.label("lon"),
             metres.label("distance"),
             rank_metres(request, metres).label("rank"),
-            _form_fits(request).label("form_fits"),
-            _day_fits(request).label("day_fits"),
-            _word_fits(request).label("word_fits"),
+            form_fits(request).label("form_fits"),
+            day_fits(request).label("day_fits"),
+            word_fits(request).label("word_fits"),
         )
-        .where(ClinicSummary.published, *within_place(request), *_of_the_clinic(request), *_hints(request))
+        .where(ClinicSummary.published, *within_place(request), *of_the_clinic(request), *_hints(request))
         .cte()
     )
 
 
-def _form_fits(request: SearchRequest) -> Clause:
+def form_fits(request: SearchRequest) -> Clause:
+    """Say whether its form is a wanted one."""
     if not request.forms:
         return true()
     return func.coalesce(ClinicSummary.form == texts(request.forms).any_(), false())
 
 
-def _day_fits(request: SearchRequest) -> Clause:
+def day_fits(request: SearchRequest) -> Clause:
+    """Say whether it is open on the wanted day."""
     return true() if request.open_on is None else literal(request.open_on) == ClinicSummary.open_days.any_()
 
 
-def _word_fits(request: SearchRequest) -> Clause:
+def word_fits(request: SearchRequest) -> Clause:
+    """Say whether its last word is fresh enough."""
     if request.verified_since is None:
         return true()
     return func.coalesce(ClinicSummary.attested_on >= request.verified_since, false())
 
 
-def _of_the_clinic(request: SearchRequest) -> list[Clause]:
+def of_the_clinic(request: SearchRequest) -> list[Clause]:
+    """Give the clauses that ask for something of the clinic itself."""
     clauses: list[Clause] = []
     if request.practices:
         clauses.append(ClinicSummary.practices.op("@>", is_comparison=True)(texts(request.practices)))

@@ -37,7 +37,7 @@ def ground(request: SearchRequest, candidates: CTE) -> Ground:
     # offset 0 keeps this a look-up by clinic, where the planner would else read everybody.
     person = (
         select(ClinicPerson.__table__)
-        .where(ClinicPerson.clinic_id == candidates.c.clinic_id, *_yes_or_no(request.specialist))
+        .where(ClinicPerson.clinic_id == candidates.c.clinic_id, *yes_or_no(request.specialist))
         .offset(0)
         .lateral()
     )
@@ -51,8 +51,8 @@ def ground(request: SearchRequest, candidates: CTE) -> Ground:
             person.c.telehealth,
             person.c.languages,
             person.c.insurance,
-            _any_of(person.c.languages, wanted.languages).label("speaks"),
-            _any_of(person.c.insurance, wanted.insurance).label("insured"),
+            any_of(person.c.languages, wanted.languages).label("speaks"),
+            any_of(person.c.insurance, wanted.insurance).label("insured"),
             (or_(*items) if items else true()).label("relevant"),
             *(item.label(f"item_{number}") for number, item in enumerate(items)),
         )
@@ -126,11 +126,13 @@ def _flags(count: int, people: CTE | None) -> ColumnElement[Any]:
     return func.jsonb_build_array(*flags).label("covers")
 
 
-def _any_of(values: ColumnElement[Any], wanted: tuple[str, ...]) -> Clause:
+def any_of(values: ColumnElement[Any], wanted: tuple[str, ...]) -> Clause:
+    """Say whether one of these values is there, where any is asked for."""
     return values.op("&&", is_comparison=True)(texts(wanted)) if wanted else true()
 
 
-def _yes_or_no(wanted: SpecialistFilter) -> list[Clause]:
+def yes_or_no(wanted: SpecialistFilter) -> list[Clause]:
+    """Give what a person must fulfil, apart from languages and plans."""
     clauses: list[Clause] = []
     if wanted.accepting:
         clauses.append(ClinicPerson.accepting.is_(True))

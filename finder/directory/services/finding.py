@@ -17,6 +17,7 @@ from finder.directory.question import SWITCHES, Question
 from finder.directory.services.listing import load_listing
 from finder.directory.services.names import Names, load_names
 from finder.directory.services.origins import place_of
+from finder.directory.services.pairing import Pair, as_pair, pair_near
 from finder.directory.services.relaxing import relaxations
 from finder.errors import BadParameters, Fault
 from finder.places.answers import Choices, Place
@@ -50,12 +51,14 @@ class _Round:
     nearest: Mapping[Want, Hit] = field(default_factory=dict)
     nearest_full: Hit | None = None
     relaxed: tuple[Relaxation, ...] = ()
+    pair: Pair | None = None
 
     @property
     def clinic_ids(self) -> set[int]:
         """Every clinic that the answer shows or mentions."""
         further = (self.nearest_full,) if self.nearest_full else ()
-        return {hit.clinic_id for hit in (*self.answer.hits, *self.nearest.values(), *further)}
+        pair = self.pair.hits if self.pair else ()
+        return {hit.clinic_id for hit in (*self.answer.hits, *self.nearest.values(), *further, *pair)}
 
 
 def find(
@@ -67,15 +70,12 @@ def find(
     geocoder: Geocoder | None = None,
     locale: str = "en",
 ) -> Results:
-    """Answer a question.
-
-    Errors: `BadParameters` naming `near` for a place that nobody knows, `BadQuestion`, `EngineAway`.
-    """
+    """Answer a question. Errors: `BadParameters` naming `near`, `BadQuestion`, `EngineAway`."""
     began = time.perf_counter()
     place = place_of(session, question, geocoder)
     if isinstance(place, Choices):
         return Results(choices=place)
-    asked = _ask(engines, question, place)
+    asked = _with_pair(session, _ask(engines, question, place), question, place)
     names = load_names(session, locale=locale)
     listing = load_listing(session, ids=asked.clinic_ids, names=names, place=place, today=question.today)
     nearest = {want: listing.neighbour(hit.clinic_id) for want, hit in asked.nearest.items()}
@@ -92,6 +92,7 @@ def find(
         radius_m=question.radius_m(place),
         relaxed=asked.relaxed,
         nearest_full=listing.hit(full, question.wanted, {}) if full else None,
+        nearest_pair=as_pair(asked.pair, listing, question.wanted) if asked.pair else None,
         next=_next(asked, question, cursors),
         engine=answer.engine,
         limited=answer.limited,
@@ -107,7 +108,7 @@ def nearest_team(
     geocoder: Geocoder | None = None,
     locale: str = "en",
 ) -> NearestTeam:
-    """Give the nearest clinic with everything wanted, at any distance. Errors: as `find`."""
+    """Give the nearest clinic with everything wanted, near or far, and the nearest pair. Errors as `find`."""
     began = time.perf_counter()
     missing = [
         name
@@ -119,16 +120,31 @@ def nearest_team(
     place = place_of(session, question, geocoder)
     if isinstance(place, Choices):
         return NearestTeam(None, None, choices=place)
-    answer = engines.first.search(_full(question.request(place)))
+    request = question.request(place)
+    answer = engines.first.search(_full(request))
+    pair = pair_near(session, request=request)
     listing = load_listing(
         session,
-        ids=[hit.clinic_id for hit in answer.hits],
+        ids={hit.clinic_id for hit in answer.hits} | (pair.clinic_ids if pair else set()),
         names=load_names(session, locale=locale),
         place=place,
         today=question.today,
     )
-    clinic = next((listing.hit(hit, question.wanted, {}) for hit in answer.hits), None)
-    return NearestTeam(clinic, place, engine=answer.engine, limited=answer.limited, took_ms=_since(began))
+    return NearestTeam(
+        clinic=next((listing.hit(hit, question.wanted, {}) for hit in answer.hits), None),
+        place=place,
+        pair=as_pair(pair, listing, question.wanted) if pair else None,
+        engine=answer.engine,
+        limited=answer.limited,
+        took_ms=_since(began),
+    )
+
+
+def _with_pair(session: Session, asked: _Round, question: Question, place: Place | None) -> _Round:
+    """Look for two clinics in place of one, only where no one clinic has it all."""
+    if asked.answer.full or question.after is not None:
+        return asked
+    return replace(asked, pair=pair_near(session, request=question.request(place)))
 
 
 def _ask(engines: Engines, question: Question, place: Place | None) -> _Round:

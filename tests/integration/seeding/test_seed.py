@@ -13,6 +13,7 @@ from finder.models import (
     Attestation,
     Clinic,
     ClinicHours,
+    ClinicPartnership,
     ClinicPractice,
     ClinicSummary,
     Organization,
@@ -29,7 +30,7 @@ from finder.seeding.services import Seeded, seed
 from search.types import VERIFIED_FOR_DAYS
 
 TODAY = dt.date(2026, 11, 24)
-EVERYTHING = Seeded(specialties=34, teams=9, pathways=2, examples=14, left_alone=())
+EVERYTHING = Seeded(specialties=34, teams=9, pathways=2, examples=16, left_alone=())
 WALTHAM = "example-charles-river-spine-waltham"
 
 
@@ -44,7 +45,7 @@ def summary(session: Session, slug: str) -> ClinicSummary:
 def test_an_empty_database_receives_everything(session: Session) -> None:
     assert seed(session, today=TODAY) == EVERYTHING
     settle(session)
-    assert session.scalar(select(func.count()).where(ClinicSummary.published)) == 14
+    assert session.scalar(select(func.count()).where(ClinicSummary.published)) == 16
     assert (
         session.get_one(SpecialtyRegistryName, ("cms", "PAIN MANAGEMENT")).specialty_code == "pain-medicine"
     )
@@ -91,7 +92,7 @@ def test_fresh_stale_and_never_attested_examples_stand_side_by_side(session: Ses
     attested = session.scalars(select(ClinicSummary.attested_on)).all()
     assert sum(day is None for day in attested) == 2
     assert sum(day is not None and day < fresh_since for day in attested) == 2
-    assert sum(day is not None and day >= fresh_since for day in attested) == 10
+    assert sum(day is not None and day >= fresh_since for day in attested) == 12
 
 
 def test_one_doctor_with_two_boards_makes_no_team(session: Session) -> None:
@@ -118,6 +119,14 @@ def test_each_group_of_facts_says_that_it_is_invented(session: Session) -> None:
     assert {row.fact_group for row in stated} == set(FACT_GROUPS)
     assert {row.source.title for row in stated} == {"Example, invented for the demonstration"}
     assert all(session.scalars(select(Clinic.demo)))
+
+
+def test_one_pair_of_examples_confirms_that_it_works_together_and_one_does_not(session: Session) -> None:
+    seed(session, today=TODAY)
+    seed(session, today=TODAY)
+    words = {(word.clinic_id, word.partner_id) for word in session.scalars(select(ClinicPartnership))}
+    confirmed = {pair for pair in words if pair[::-1] in words}
+    assert (len(words), len(confirmed)) == (3, 2)
 
 
 def test_an_example_that_somebody_changed_is_left_alone(session: Session) -> None:

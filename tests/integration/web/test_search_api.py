@@ -130,6 +130,23 @@ def test_the_nearest_team_is_found_at_any_distance(client: FlaskClient, town: Si
     assert [error["parameter"] for error in refused["errors"]] == ["near", "specialty"]
 
 
+def test_two_neighbours_stand_in_for_one_clinic_and_are_said_to_be_less(
+    client: FlaskClient, town: SimpleNamespace
+) -> None:
+    asked = "near=02451&specialty=physiatry&specialty=psychology&radius=5mi"
+    pair = get(client, f"/clinics/nearest-team?{asked}")["data"]["pair"]
+    assert {one["id"] for one in pair["clinics"]} == {town.two, town.boards}
+    assert pair["one_clinic"] is False
+    assert pair["confirmed_together"] is False
+    assert pair["apart_m"] <= pair["walking_distance_m"] == 800
+    assert get(client, f"/clinics?{asked}")["meta"]["nearest_pair"] == pair
+    page = client.get(f"/clinics?{asked}").text
+    assert "This is less than one clinic" in page
+    assert "Neither has told us that they work together" in page
+    found = get(client, "/clinics?near=02451&specialty=physiatry&specialty=neurosurgery")
+    assert found["meta"]["nearest_pair"] is None
+
+
 def test_explain_names_the_parts_of_the_order(client: FlaskClient, town: SimpleNamespace) -> None:
     first = get(client, f"/clinics?near=02451&{THREE}&explain=1")["data"][0]
     assert [part["name"] for part in first["explanation"]] == ["distance", "evidence"]

@@ -70,7 +70,7 @@ def test_registry_anesthesiology_and_radiology_only_support() -> None:
 
 def test_the_examples_reach_from_alaska_to_puerto_rico_and_say_that_they_are_invented() -> None:
     clinics = read_seeds().examples.clinics
-    assert len(clinics) == 14
+    assert len(clinics) == 16
     assert {"AK", "HI", "PR", "MA"} <= {clinic.state for clinic in clinics}
     assert all(clinic.name.startswith("Example ") for clinic in clinics)
 
@@ -152,6 +152,12 @@ def test_each_real_place_holds_two_kinds_of_specialists() -> None:
             lambda c: c["clinics"][0].update(insurance=["golden-plan"]),
             "there is no insurance plan golden-plan",
             id="an unknown plan",
+        ),
+        pytest.param(
+            "examples.json",
+            lambda c: c["partnerships"][0].update(partner="example-nowhere"),
+            "are not two of these clinics",
+            id="a partner that is not there",
         ),
     ],
 )
