@@ -59,7 +59,9 @@ def suggest(
     found = list(_terms(terms, text))
     unsure = all(how is How.ALIKE for how, _ in found)
     names = _names(session, engine, text, center, misspelt_too=unsure)
-    found += [*names, *_places(session, text, misspelt_too=unsure and not names)]
+    # Of one misspelt word both are offered; several words that come near a clinic's name mean the clinic.
+    unsure &= not names or (len(words(text)) == 1 and names[0][0] is How.ALIKE)
+    found += [*names, *_places(session, text, misspelt_too=unsure)]
     found.sort(key=lambda one: (one[0], KINDS.index(one[1].kind)))
     return list(_of_every_kind(suggestion for _, suggestion in found))[:limit]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from finder.db import SessionFactory
 from finder.directory.postgis import clusters, names, question
+from finder.directory.postgis.candidates import candidates
 from search import text
 from search.errors import BadQuestion, EngineAway
 from search.types import Cluster, Cursor, NameHit, Point, SearchRequest, SearchResult
@@ -22,20 +24,38 @@ DEADLINE_MS = 1_500
 """How long one question may take; then it is `EngineAway`."""
 
 
+FACETS_UP_TO = 20_000
+"""With more clinics in question their facets would take longer than that; the answer has none then."""
+WIDE_M = 200_000
+"""A lesser circle holds fewer clinics anywhere, so that nobody need count them first."""
+
+
 class PostgisEngine:
-    """Answers from `clinic_summaries` and `clinic_people`. Errors: `EngineAway`, `BadQuestion`."""
+    """Answers from `clinic_summaries` and `clinic_people`. Errors: `EngineAway`, `BadQuestion`.
+
+    Facets are left out (empty) where more than `facets_up_to` clinics are in question.
+    """
 
     name = question.NAME
 
-    def __init__(self, sessions: SessionFactory, vocabulary: Callable[[], Vocabulary]) -> None:
+    def __init__(
+        self,
+        sessions: SessionFactory,
+        vocabulary: Callable[[], Vocabulary],
+        *,
+        facets_up_to: int = FACETS_UP_TO,
+    ) -> None:
         self._sessions = sessions
         self._vocabulary = vocabulary
+        self._facets_up_to = facets_up_to
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer one question in one statement."""
         began = time.perf_counter()
         vocabulary = self._vocabulary() if request.facets else Vocabulary()
         with self._asking() as session:
+            if request.facets and self._too_many(session, request):
+                request = replace(request, facets=False)
             row = session.execute(question.question(request, vocabulary)).one()
         page = row.page or []
         shown = page[: request.limit]
@@ -77,6 +97,14 @@ class PostgisEngine:
         with self._asking() as session:
             rows = session.execute(names.names(words, center, limit)).all()
         return [NameHit(row.kind, row.clinic_id, row.name) for row in rows]
+
+    def _too_many(self, session: Session, request: SearchRequest) -> bool:
+        """Tell whether a question without bounds, or with wide ones, is about too many clinics."""
+        if request.radius_m is not None and request.radius_m < WIDE_M:
+            return False
+        some = select(candidates(request).c.clinic_id).limit(self._facets_up_to + 1).subquery()
+        counted = session.scalar(select(func.count()).select_from(some)) or 0
+        return counted > self._facets_up_to
 
     @contextmanager
     def _asking(self) -> Iterator[Session]:

@@ -40,7 +40,7 @@ export function ask() {
 document.addEventListener("click", (event) => {
   const link = event.target.closest("#finder a[href]");
   const elsewhere = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
-  if (!link || elsewhere || event.defaultPrevented || !isInPlace() || link.hash) {
+  if (!link || elsewhere || event.defaultPrevented || !isInPlace() || isHere(link)) {
     return;
   }
   if ([form().dataset.results, new URL(form().action).pathname].includes(link.pathname)) {
@@ -49,6 +49,11 @@ document.addEventListener("click", (event) => {
     htmx.ajax("GET", link.href, { ...WHOLE, swap: turning ? "outerHTML show:#results:top" : WHOLE.swap });
   }
 });
+
+// Tells a link to a part of this page from a link to another search.
+function isHere(link) {
+  return link.hash !== "" && link.pathname === location.pathname && link.search === location.search;
+}
 
 document.addEventListener("htmx:beforeRequest", () => {
   sent = document.getElementById("who")?.value ?? "";

@@ -98,3 +98,14 @@ def test_a_question_past_its_deadline_says_that_the_engine_is_away(
         connection.execute(text("lock table clinic_summaries in access exclusive mode"))
         with pytest.raises(EngineAway):
             postgis.search(SearchRequest(today=questions.TODAY))
+
+
+def test_too_many_clinics_are_answered_without_facets(
+    world: tuple[SessionFactory, list[ClinicDocument], Vocabulary],
+) -> None:
+    sessions, _, vocabulary = world
+    careful = PostgisEngine(sessions, lambda: vocabulary, facets_up_to=3)
+    everywhere = SearchRequest(today=questions.TODAY, center=ORIGIN)
+    assert careful.search(everywhere).facets == {}
+    assert careful.search(everywhere).total > 3
+    assert careful.search(replace(everywhere, radius_m=50_000)).facets["specialty"]

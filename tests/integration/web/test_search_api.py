@@ -165,6 +165,8 @@ def test_no_word_or_position_of_a_search_reaches_the_log(
 ) -> None:
     for query in ("near=42.3765,-71.2356&q=ZZCANARY", "near=ZZCANARY", "near=nan,42.3765"):
         client.get(f"/api/v1/clinics?{query}")
+    client.get("/find?who=ZZCANARY&near=42.3765,-71.2356")
+    client.get("/api/v1/suggest?q=ZZCANARY&near=42.3765,-71.2356")
     written = "".join(capsys.readouterr())
     assert '"event": "request"' in written
     assert "ZZCANARY" not in written
