@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from finder import access
 from finder.directory import fault_wording, links, maps, meanings, profile_wording, structured, wording
-from finder.directory.asking import asked, now, pairs
+from finder.directory.asking import asked, now, pairs, today
 from finder.directory.caching import kept_page
 from finder.directory.filled_in import TYPED, filled_in, with_meant
 from finder.directory.forms import GROUPS, Pair, SearchForm, search_form
@@ -98,9 +98,15 @@ def clinic(slug: str) -> Response:
     """Show all that is known of a clinic, and of its people those that the address asks for."""
     found = profiles.profile(db_session(), slug=slug, now=now(), locale=locale())
     listed = roster(found.people, *read(pairs(), vocabulary=services().vocabulary()))
-    data = structured.script(found, crumbs=links.crumbs(found.name, slug))
+    crumbs = links.crumbs(found.name, slug)
     page = render_template(
-        "directory/clinic.html", clinic=found, roster=listed, maps=maps.of(found), structured=data
+        "directory/clinic.html",
+        clinic=found,
+        roster=listed,
+        maps=maps.of(found),
+        structured=structured.script(found, crumbs=crumbs),
+        address=crumbs[-1][1],
+        today=today(),
     )
     return kept_page(page, changed_at=found.changed_at, status=400 if listed.faults else 200)
 

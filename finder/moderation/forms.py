@@ -40,7 +40,7 @@ class ReportForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         choices=[SelectChoice("", _l("Please choose")), *(SelectChoice(*kind) for kind in KINDS.items())],
         validators=[InputRequired(_l("Choose what is wrong."))],
     )
-    person = SelectField(_l("Who is it about? (you can leave this open)"), validate_choice=True)
+    person = SelectField(_l("Who is it about? (you can leave this open)"), default="")
     words = TextAreaField(
         _l("Anything that helps us check (you can leave this empty)"),
         validators=[Length(max=LONGEST_WORDS, message=_l("Please use 2,000 letters or fewer."))],
