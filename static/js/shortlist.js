@@ -96,7 +96,7 @@ function item(template, entry, ticked) {
   link.textContent = entry.name;
   row.querySelector(".muted").textContent = entry.place;
   const button = row.querySelector("button");
-  button.lastElementChild.textContent = `: ${entry.name}`;
+  button.lastElementChild.textContent = ` ${entry.name}`;
   button.addEventListener("click", () => {
     toggle(entry);
     document.querySelector("[data-shortlist-count]").focus();
