@@ -14,6 +14,7 @@ from finder.models import Organization, OrganizationIdentifier, Source
 from finder.seeding.clinics import Origin, write_clinic, write_partnerships
 from finder.seeding.examples import OrganizationExample
 from finder.seeding.files import SEEDS, read_seeds
+from finder.seeding.openings import write_openings
 from finder.seeding.vocabulary import write_vocabulary
 
 EXAMPLES_SOURCE = "seed-examples"
@@ -47,6 +48,7 @@ def seed(session: Session, *, today: dt.date, folder: Path = SEEDS) -> Seeded:
         if not write_clinic(session, example=example, organizations=organizations, origin=origin)
     )
     write_partnerships(session, words=seeds.examples.partnerships, origin=origin)
+    write_openings(session, source=_source(session))
     return Seeded(
         specialties=len(seeds.specialties),
         teams=len(seeds.teams),
