@@ -13,6 +13,7 @@ from finder.audit.commands import audit
 from finder.config import Settings
 from finder.context import CommandContext
 from finder.imports.commands import import_group
+from finder.imports.listing_commands import LISTING_COMMANDS
 from finder.indexing.commands import index
 from finder.logging import write_json
 from finder.mail.commands import mail
@@ -61,6 +62,8 @@ main.add_command(places)
 main.add_command(geocode)
 main.add_command(seed_command)
 main.add_command(import_group)
+for listing_command in LISTING_COMMANDS:
+    import_group.add_command(listing_command)
 main.add_command(index)
 main.add_command(keys)
 main.add_command(mail)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from finder.imports.faults import RowDoubts, RowFault, RowRefused
@@ -28,13 +28,22 @@ _NUCC = re.compile(r"[0-9A-Z]{9}X", re.ASCII)
 class HsdsFile:
     """A package that was read: `records` counts them, iterating gives the listings and the faults."""
 
-    def __init__(self, path: Path) -> None:
-        self._tables, self._faults, self.records = read_tables(path)
+    def __init__(self, paths: Sequence[Path]) -> None:
+        [self._path] = paths
+        self._tables, self._faults, self.records = read_tables(self._path)
 
     def __iter__(self) -> Iterator[Listed]:
         """Give the faults of single records, then the clinics, then the people."""
         yield from self._faults
         yield from _listings(self._tables)
+
+    def place(self, number: int) -> tuple[int, str]:
+        """Give the record's number as it is, with its table and id."""
+        for table, records in self._tables.items():
+            for key, (own, _) in records.items():
+                if own == number:
+                    return number, f"{table} {key}"
+        return number, self._path.name
 
 
 def _listings(tables: Tables) -> Iterator[Listed]:

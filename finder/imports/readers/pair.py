@@ -26,21 +26,45 @@ T = TypeVar("T", ListedClinic, ListedPerson)
 _YES_NO = {"yes": True, "no": False, "": None}
 
 
-def read_pair(paths: Sequence[Path]) -> Iterator[Listed]:
-    """Read both files, in whichever order they are given: the clinics first, exactly one answer a row.
+class PairFiles:
+    """Both files, in whichever order they are given; iterating gives the clinics and then the specialists.
 
-    Errors: `FileRefused` unless they are one file of each kind.
+    Rows are numbered through both, so that no two share a number; `place` leads back to the file. Errors:
+    `FileRefused` unless they are one file of each kind.
     """
-    kinds = {_kind(path): path for path in paths}
-    if len(paths) != 2 or len(kinds) != 2:
-        raise FileRefused(
-            "Give two files, one of clinics and one of specialists; finder import template writes both."
-        )
-    known: set[str] = set()
-    yield from _rows(kinds[CLINICS_FORMAT], CLINICS_FORMAT, lambda number, said: _clinic(number, said, known))
-    yield from _rows(
-        kinds[SPECIALISTS_FORMAT], SPECIALISTS_FORMAT, lambda number, said: _person(number, said, known)
-    )
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        kinds = {_kind(path): path for path in paths}
+        if len(paths) != 2 or len(kinds) != 2:
+            raise FileRefused(
+                "Give two files, one of clinics and one of specialists; finder import template writes both."
+            )
+        self._clinics, self._specialists = kinds[CLINICS_FORMAT], kinds[SPECIALISTS_FORMAT]
+        self._last_clinic = 1
+        self.records = 0
+
+    def __iter__(self) -> Iterator[Listed]:
+        """Read, exactly one answer a row."""
+        known: set[str] = set()
+        self.records, self._last_clinic = 0, 1
+        for number, clinic in _rows(
+            self._clinics, CLINICS_FORMAT, 0, lambda n, said: _clinic(n, said, known)
+        ):
+            self._last_clinic = number
+            self.records += 1
+            yield clinic
+        begin = self._last_clinic
+        for _, person in _rows(
+            self._specialists, SPECIALISTS_FORMAT, begin, lambda n, said: _person(n, said, known)
+        ):
+            self.records += 1
+            yield person
+
+    def place(self, number: int) -> tuple[int, str]:
+        """Give a row's number in its own file, and the file's name."""
+        if number > self._last_clinic:
+            return number - self._last_clinic, self._specialists.name
+        return number, self._clinics.name
 
 
 def _kind(path: Path) -> Format:
@@ -49,16 +73,19 @@ def _kind(path: Path) -> Format:
     return recognised(header, (CLINICS_FORMAT, SPECIALISTS_FORMAT))
 
 
-def _rows(path: Path, format_: Format, read: Callable[[int, Mapping[str, str]], T]) -> Iterator[T | RowFault]:
+def _rows(
+    path: Path, format_: Format, begin: int, read: Callable[[int, Mapping[str, str]], T]
+) -> Iterator[tuple[int, T | RowFault]]:
     with opened(path) as (text, _):
         header, rows = numbered_rows(text, path)
         blank = dict.fromkeys((*format_.needed, *format_.allowed), "")
-        for number, cells in rows:
+        for own, cells in rows:
+            number = begin + own
             try:
                 refuse_wrong_width(cells, len(header))
-                yield read(number, blank | dict(zip(header, map(cell_text, cells), strict=True)))
+                yield number, read(number, blank | dict(zip(header, map(cell_text, cells), strict=True)))
             except RowRefused as refused:
-                yield refused.at(number)
+                yield number, refused.at(number)
 
 
 def _clinic(number: int, said: Mapping[str, str], known: set[str]) -> ListedClinic:

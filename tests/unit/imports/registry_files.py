@@ -25,7 +25,7 @@ from finder.imports.readers.nppes_side_files import (
     read_other_names,
     read_practice_locations,
 )
-from finder.imports.readers.pair import read_pair
+from finder.imports.readers.pair import PairFiles
 from finder.imports.readers.pair_columns import CLINICS, SPECIALISTS
 from finder.imports.readers.places import FIXED_COLUMNS, read_places
 from finder.imports.readers.plan_net import read_plan_net
@@ -178,10 +178,10 @@ READERS: dict[str, Callable[[Path], list[object]]] = {
     "deactivated workbook": lambda path: rows_of(read_deactivated(path)),
     "facilities": _texts(read_facilities),
     "npi api": _bytes(read_npi_api),
-    "hsds zip": lambda path: list(HsdsFile(path)),
-    "hsds json": lambda path: list(HsdsFile(path)),
+    "hsds zip": lambda path: list(HsdsFile([path])),
+    "hsds json": lambda path: list(HsdsFile([path])),
     "plan-net": lambda path: list(read_plan_net(resources([path]))),
-    "clinics": lambda path: list(read_pair([path, pair_files(path.parent)[1]])),
+    "clinics": lambda path: list(PairFiles([path, pair_files(path.parent)[1]])),
 }
 """Every reader, by the kind of file that it takes."""
 

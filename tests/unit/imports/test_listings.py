@@ -13,7 +13,7 @@ import pytest
 from finder.imports.faults import FileRefused, Outcome, RowFault
 from finder.imports.listings import ListedClinic, ListedPerson
 from finder.imports.readers.hsds import HsdsFile
-from finder.imports.readers.pair import read_pair
+from finder.imports.readers.pair import PairFiles
 from finder.imports.readers.plan_net import read_plan_net
 from finder.imports.resources import resources
 from finder.imports.template import write_template
@@ -70,7 +70,7 @@ def faults(listed: list[Any]) -> list[tuple[int, str]]:
 
 def test_the_template_is_a_pair_that_reads_without_a_fault(tmp_path: Path) -> None:
     files = write_template(tmp_path / "new")
-    clinic, person = read_pair(list(reversed(files[:2])))
+    clinic, person = PairFiles(list(reversed(files[:2])))
     assert isinstance(clinic, ListedClinic)
     assert (clinic.key, clinic.name, clinic.form) == ("waltham", "Example Spine Center", "independent")
     assert clinic.address.point is not None
@@ -102,7 +102,7 @@ def test_the_template_is_a_pair_that_reads_without_a_fault(tmp_path: Path) -> No
     ],
 )
 def test_a_clinic_with_a_fault_is_said(tmp_path: Path, changed: dict[str, str], code: str) -> None:
-    assert (2, code) in faults(list(read_pair(pair_files(tmp_path, [changed]))))
+    assert (2, code) in faults(list(PairFiles(pair_files(tmp_path, [changed]))))
 
 
 @pytest.mark.parametrize(
@@ -117,27 +117,29 @@ def test_a_clinic_with_a_fault_is_said(tmp_path: Path, changed: dict[str, str], 
     ],
 )
 def test_a_specialist_with_a_fault_is_said(tmp_path: Path, changed: dict[str, str], code: str) -> None:
-    assert faults(list(read_pair(pair_files(tmp_path, people=[changed])))) == [(2, code)]
+    files = PairFiles(pair_files(tmp_path, people=[changed]))
+    [(number, told)] = faults(list(files))
+    assert (files.place(number), told) == ((2, "specialists.csv"), code)
 
 
 def test_an_id_that_stands_twice_is_refused_the_second_time(tmp_path: Path) -> None:
-    assert faults(list(read_pair(pair_files(tmp_path, [{}, {}])))) == [(3, "bad-id")]
+    assert faults(list(PairFiles(pair_files(tmp_path, [{}, {}])))) == [(3, "bad-id")]
 
 
 def test_two_files_of_one_kind_are_no_pair(tmp_path: Path) -> None:
     clinics, _ = pair_files(tmp_path)
     with pytest.raises(FileRefused, match="one of clinics and one of specialists"):
-        list(read_pair([clinics, clinics]))
+        list(PairFiles([clinics, clinics]))
 
 
 def test_an_unknown_column_of_the_pair_names_the_nearest(tmp_path: Path) -> None:
     path = csv_file(tmp_path / "a.csv", ["id", "name", "street", "city", "state", "zip", "web site"])
     with pytest.raises(FileRefused, match=r"clinics file .*Unknown: 'web site' \(nearest: 'website'\)"):
-        list(read_pair([path, path]))
+        list(PairFiles([path, path]))
 
 
 def read_hsds(path: Path) -> tuple[list[Any], int]:
-    found = HsdsFile(path)
+    found = HsdsFile([path])
     return list(found), found.records
 
 
@@ -191,7 +193,7 @@ def test_hsds_records_with_faults_are_said(
 
 def test_a_zip_without_the_tables_is_no_hsds(tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="there is no location, address table"):
-        HsdsFile(hsds_zip(tmp_path / "a.zip", {"organizations": HSDS["organizations"]}))
+        HsdsFile([hsds_zip(tmp_path / "a.zip", {"organizations": HSDS["organizations"]})])
 
 
 @pytest.mark.parametrize("form", ["bundle", "ndjson", "folder", "zip"])

@@ -1,0 +1,89 @@
+"""`finder import clinics|hsds|plan-net|template`: directories that name people, and the form to write one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from finder.context import CommandContext
+from finder.imports.faults import FileRefused
+from finder.imports.listing_import import import_listings
+from finder.imports.template import write_template
+
+_LABELS = {
+    "rows_read": "rows read",
+    "rows_accepted": "  accepted",
+    "rows_doubtful": "  doubtful (stored without the doubtful part, or not published)",
+    "rows_refused": "  refused",
+    "clinics_new": "clinics new",
+    "clinics_changed": "clinics changed",
+    "clinics_same": "clinics the same",
+    "clinics_held": "clinics left as their own word or another source has them",
+    "clinics_published": "of the new and changed ones published (two people or more with a known specialty)",
+}
+_REPORT = click.option(
+    "--report", type=click.Path(dir_okay=False, path_type=Path), help="Where refused and doubtful rows go."
+)
+_DRY_RUN = click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+
+
+@click.command("clinics")
+@click.argument("files", nargs=2, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_REPORT
+@_DRY_RUN
+@click.pass_obj
+def clinics(context: CommandContext, files: Sequence[Path], report: Path | None, dry_run: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """Import a clinics file and its specialists file (CSV; `template` writes both)."""
+    _run(context, "clinics", files, report, dry_run=dry_run)
+
+
+@click.command("hsds")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_REPORT
+@_DRY_RUN
+@click.pass_obj
+def hsds(context: CommandContext, file: Path, report: Path | None, dry_run: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """Import HSDS 3.0: the zip of the tabular data package, or the API's JSON of organizations."""
+    _run(context, "hsds", [file], report, dry_run=dry_run)
+
+
+@click.command("plan-net")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@_REPORT
+@_DRY_RUN
+@click.pass_obj
+def plan_net(context: CommandContext, files: Sequence[Path], report: Path | None, dry_run: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """Import a FHIR provider directory: Bundles, NDJSON, or folders or zips of them."""
+    _run(context, "plan-net", files, report, dry_run=dry_run)
+
+
+@click.command("template")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def template(folder: Path) -> None:
+    """Write empty clinics and specialists files to FOLDER, with an example row and what each column means."""
+    try:
+        for path in write_template(folder):
+            click.echo(path)
+    except FileRefused as refused:
+        raise click.ClickException(str(refused)) from refused
+
+
+LISTING_COMMANDS = (clinics, hsds, plan_net, template)
+
+
+def _run(
+    context: CommandContext, kind: str, files: Sequence[Path], report: Path | None, *, dry_run: bool
+) -> None:
+    try:
+        summary = import_listings(context.sessions, kind=kind, paths=files, report=report, dry_run=dry_run)
+    except FileRefused as refused:
+        raise click.ClickException(str(refused)) from refused
+    done = f"Import {summary.import_id} is done."
+    click.echo("Nothing was written; this would happen:" if dry_run else done)
+    for name, label in _LABELS.items():
+        click.echo(f"{summary.counts.get(name, 0):>10,}  {label}")
+    for code, count in sorted(summary.faults.items()):
+        click.echo(f"{count:>10,}  {code}")
+    click.echo(f"Report: {summary.report}")
