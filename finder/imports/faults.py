@@ -44,6 +44,19 @@ class RowRefused(ValueError):
         return RowFault(row, Outcome.REFUSED, self.code, self.reason, self.value)
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A doubtful part of a row, whichever row it is."""
+
+    code: str
+    reason: str
+    value: str = ""
+
+    def at(self, row: int) -> RowFault:
+        """Say where it is."""
+        return RowFault(row, Outcome.DOUBTFUL, self.code, self.reason, self.value)
+
+
 class RowDoubts:
     """The doubtful parts of one row."""
 

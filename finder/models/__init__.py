@@ -9,9 +9,16 @@ from finder.models.clinic_detail import ClinicAccessibility, ClinicHours, Clinic
 from finder.models.clinic_point import ClinicPoint
 from finder.models.clinic_summary import ClinicPerson, ClinicSummary
 from finder.models.data_key import DataKey
-from finder.models.import_run import ImportChange, ImportDoubt, ImportedClinic, ImportRun
-from finder.models.import_staging import StagedPlace
-from finder.models.integration import Attestation, ClinicPathway, ClinicPractice
+from finder.models.import_run import (
+    ImportChange,
+    ImportDoubt,
+    ImportedBucket,
+    ImportedClinic,
+    ImportRun,
+    MissedAffiliation,
+)
+from finder.models.import_staging import ImportFault, StagedClinician, StagedPlace
+from finder.models.integration import Attestation, ClinicPathway, ClinicPractice, IntegrationEvidence
 from finder.models.opening import ClinicHoliday, Opening, OpeningException, OpeningRule
 from finder.models.organization import Organization, OrganizationIdentifier
 from finder.models.outgoing_mail import OutgoingMail
@@ -20,6 +27,7 @@ from finder.models.pathway import Pathway, PathwayStep, PathwayStepSpecialty
 from finder.models.place import GazetteerPlace, GeocodeAnswer, GeocoderTurn
 from finder.models.problem_report import ProblemReport
 from finder.models.provenance import Provenance
+from finder.models.registry_person import RegistryPerson
 from finder.models.request_patient import (
     ClinicAnswerTime,
     IdempotentAnswer,
@@ -66,10 +74,14 @@ __all__ = [
     "IdempotentAnswer",
     "ImportChange",
     "ImportDoubt",
+    "ImportFault",
     "ImportRun",
+    "ImportedBucket",
     "ImportedClinic",
     "InsurancePlan",
+    "IntegrationEvidence",
     "Language",
+    "MissedAffiliation",
     "Opening",
     "OpeningException",
     "OpeningRule",
@@ -83,6 +95,7 @@ __all__ = [
     "ProblemReport",
     "Provenance",
     "RequestAttempt",
+    "RegistryPerson",
     "RequestEvent",
     "RequestLink",
     "RequestMessage",
@@ -96,6 +109,7 @@ __all__ = [
     "SpecialtyCount",
     "SpecialtyRegistryName",
     "SpecialtyTerm",
+    "StagedClinician",
     "StagedPlace",
     "Team",
     "TeamWant",

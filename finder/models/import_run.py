@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -14,7 +14,7 @@ from finder.models.source import Source
 
 IMPORT_STATES = ("reading", "merging", "done", "abandoned", "undone")
 CHANGE_KINDS = ("new", "changed")
-DOUBT_KINDS = ("contradiction",)
+DOUBT_KINDS = ("contradiction", "match", "roster")
 
 
 class ImportRun(HasId, Base):
@@ -62,6 +62,29 @@ class ImportedClinic(Base):
     )
     fingerprint: Mapped[str]
     status: Mapped[str]
+    clinicians: Mapped[int | None]
+
+
+class ImportedBucket(Base):
+    """A fingerprint of all rows of a bucket in the file that was last brought in whole: the same rows by the
+    same rules change nothing, and need not be looked at."""
+
+    __tablename__ = "imported_buckets"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    bucket: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    fingerprint: Mapped[str]
+
+
+class MissedAffiliation(Base):
+    """Somebody whom the last file no longer lists at a clinic; a second such file makes them inactive."""
+
+    __tablename__ = "missed_affiliations"
+
+    affiliation_id: Mapped[int] = mapped_column(
+        ForeignKey("affiliations.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    file_sha256: Mapped[str]
 
 
 class ImportChange(Base):
@@ -82,7 +105,11 @@ class ImportChange(Base):
 
 
 class ImportDoubt(HasId, Base):
-    """What a file says and nobody believed unseen: both sides, until somebody decides."""
+    """What a file says and nobody believed unseen: both sides, until somebody decides.
+
+    A contradiction of a clinic's own word; people it lists whom the clinic does not name (roster); another
+    organization of a like name at the same address, which may be the same clinic (match).
+    """
 
     __tablename__ = "import_doubts"
     __table_args__ = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, SmallInteger
+from sqlalchemy import ForeignKey, Index, SmallInteger
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -43,3 +43,57 @@ class StagedPlace(Base):
     clinicians: Mapped[int]
     specialties: Mapped[list[str]]
     counts: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
+
+
+class StagedClinician(Base):
+    """One readable row of a Doctors and Clinicians file as printed, but for its blanks; "" is unknown.
+
+    `bucket` is the first three digits of the ZIP, so all rows of one clinic share it, and neighbours lie
+    together. Without a key: a duplicate does no harm, and COPY need not look for it.
+    """
+
+    __tablename__ = "import_staged_clinicians"
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+    __mapper_args__ = {"primary_key": ["file", "row"]}  # noqa: RUF012 - SQLAlchemy reads it as a plain attribute
+
+    file: Mapped[int] = mapped_column(SmallInteger)
+    row: Mapped[int]
+    bucket: Mapped[int] = mapped_column(SmallInteger, index=True)
+    npi: Mapped[str]
+    last_name: Mapped[str]
+    first_name: Mapped[str]
+    middle_name: Mapped[str]
+    suffix: Mapped[str]
+    credential: Mapped[str]
+    primary: Mapped[str]
+    secondary_1: Mapped[str]
+    secondary_2: Mapped[str]
+    secondary_3: Mapped[str]
+    secondary_4: Mapped[str]
+    organization: Mapped[str]
+    organization_pac_id: Mapped[str]
+    line_1: Mapped[str]
+    line_2: Mapped[str]
+    suppressed: Mapped[str]
+    city: Mapped[str]
+    state: Mapped[str]
+    zip: Mapped[str]
+    phone: Mapped[str]
+    telehealth: Mapped[str]
+    adrs_id: Mapped[str]
+
+
+class ImportFault(Base):
+    """A refused or doubtful row of the import under way; it goes to the report when all are known."""
+
+    __tablename__ = "import_faults"
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+    __mapper_args__ = {"primary_key": ["import_id", "file", "row", "code"]}  # noqa: RUF012 - likewise
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id", ondelete="CASCADE"), index=True)
+    file: Mapped[int] = mapped_column(SmallInteger)
+    row: Mapped[int]
+    outcome: Mapped[str]
+    code: Mapped[str]
+    reason: Mapped[str]
+    value: Mapped[str]

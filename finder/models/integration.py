@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from finder.models.base import Base, HasId, HasSource
@@ -52,3 +54,19 @@ class Attestation(HasId, HasSource, Base):
     clinic_id: Mapped[int] = mapped_column(ForeignKey("clinics.id", ondelete="CASCADE"), index=True)
     attested_on: Mapped[dt.date]
     attested_by: Mapped[str]
+
+
+class IntegrationEvidence(HasSource, Base):
+    """What a registry's rows say for and against a clinic's people working there together.
+
+    `counts`: they count as co-located. `facts`: the numbers behind it; `against`: codes of the reasons why
+    some or all of its people are listed as doubtful.
+    """
+
+    __tablename__ = "integration_evidence"
+
+    clinic_id: Mapped[int] = mapped_column(ForeignKey("clinics.id", ondelete="CASCADE"), primary_key=True)
+    counts: Mapped[bool]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    against: Mapped[list[str]]
+    stated_on: Mapped[dt.date]

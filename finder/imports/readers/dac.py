@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from finder.imports.addresses import Street, read_street
-from finder.imports.faults import RowDoubts, RowFault, RowRefused
+from finder.imports.addresses import Street
+from finder.imports.faults import RowFault, RowRefused
 from finder.imports.files import cell_text, numbered_rows, refuse_wrong_width
 from finder.imports.headers import recognised
 from finder.imports.npis import refuse_bad_npi
-from finder.imports.phones import Phone, read_phone
+from finder.imports.phones import Phone
 from finder.imports.readers.dac_headers import FIELDS, FORMATS
-from finder.imports.zips import zip5_or_refused
-from finder.places.names import STATES
+from finder.imports.readers.dac_sites import SITE_FIELDS, read_site
 
-_PAC_ID = re.compile(r"\d{8,10}", re.ASCII)
-_ADRS_ID = re.compile(r"[A-Z]{2}\d{5}.{18}", re.ASCII)
 _BUILDING_LENGTH = 22
 
 
@@ -85,11 +81,8 @@ def _fields(cells: Sequence[str], at: Mapping[str, int], width: int) -> dict[str
 
 
 def _dac_row(number: int, said: Mapping[str, str], *, has_telehealth: bool) -> DacRow:
-    doubts = RowDoubts(number)
-    _refuse_unusable(said)
-    state = said["state"].upper()
-    zip5 = zip5_or_refused(said["zip"], doubts)
-    suppressed = _suppressed(said["suppressed"], doubts)
+    refuse_unusable(said["npi"], said["last_name"], said["primary"])
+    site = read_site(*(said[field] for field in SITE_FIELDS))
     return DacRow(
         row=number,
         npi=said["npi"],
@@ -100,61 +93,26 @@ def _dac_row(number: int, said: Mapping[str, str], *, has_telehealth: bool) -> D
         credential=said["credential"],
         primary_specialty=said["primary"],
         secondary_specialties=tuple(filter(None, (said[f"secondary_{n}"] for n in range(1, 5)))),
-        organization=said["organization"] or None,
-        organization_pac_id=_pac_id(said["organization_pac_id"], doubts),
+        organization=site.organization,
+        organization_pac_id=site.organization_pac_id,
         line_1=said["line_1"],
         line_2=said["line_2"],
-        line_2_suppressed=suppressed,
-        street=doubts.read("no-street", read_street, said["line_1"], said["line_2"]),
-        city=said["city"],
-        state=state,
-        zip5=zip5,
-        phone=doubts.read("bad-phone", read_phone, said["phone"]) or Phone(),
+        line_2_suppressed=site.suppressed,
+        street=site.street,
+        city=site.city,
+        state=site.state,
+        zip5=site.zip5,
+        phone=site.phone,
         telehealth=said["telehealth"].upper() == "Y" if has_telehealth else None,
-        adrs_id=_adrs_id(said["adrs_id"], state + zip5, doubts),
-        faults=tuple(doubts.faults),
+        adrs_id=site.adrs_id,
+        faults=tuple(doubt.at(number) for doubt in site.doubts),
     )
 
 
-def _refuse_unusable(said: Mapping[str, str]) -> None:
-    refuse_bad_npi(said["npi"])
-    if not said["last_name"]:
+def refuse_unusable(npi: str, last_name: str, primary: str) -> None:
+    """Raise `RowRefused` for a clinician without a sound NPI, a name or a specialty."""
+    refuse_bad_npi(npi)
+    if not last_name:
         raise RowRefused("no-name", "the clinician has no last name")
-    if not said["primary"]:
+    if not primary:
         raise RowRefused("no-specialty", "the clinician has no primary specialty")
-    if said["state"].upper() not in STATES:
-        raise RowRefused("bad-state", "this is no state or territory", said["state"])
-    if not said["city"]:
-        raise RowRefused("no-city", "there is no city")
-
-
-def _suppressed(marker: str, doubts: RowDoubts) -> bool:
-    if marker.upper() != "Y":
-        return False
-    doubts.add("suppressed-line", "the file withholds the second address line; the suite is unknown")
-    return True
-
-
-def _pac_id(text: str, doubts: RowDoubts) -> str | None:
-    """Give the ten digits, lost leading zeros put back, or None."""
-    if not text:
-        return None
-    if not _PAC_ID.fullmatch(text):
-        doubts.add("bad-pac-id", "the organization's PAC id is not ten digits; stored without it", text)
-        return None
-    if len(text) < 10:
-        doubts.add("mended-pac-id", f"the PAC id has lost zeros; read as {text.zfill(10)}", text)
-    return text.zfill(10)
-
-
-def _adrs_id(text: str, state_and_zip: str, doubts: RowDoubts) -> str | None:
-    """Give the address id, None where it is missing, damaged, or of another state or ZIP."""
-    if not text:
-        return None
-    if not _ADRS_ID.fullmatch(text):
-        doubts.add("bad-adrs-id", "the address id is not 25 characters of CMS's form; left out", text)
-        return None
-    if not text.startswith(state_and_zip):
-        doubts.add("adrs-id-disagrees", f"the address id is not of {state_and_zip}; left out", text)
-        return None
-    return text
