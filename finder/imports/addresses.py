@@ -20,6 +20,15 @@ _ABBREVIATIONS = {
     "FIRST": "1ST", "SECOND": "2ND", "THIRD": "3RD", "FOURTH": "4TH", "FIFTH": "5TH", "SIXTH": "6TH",
     "SEVENTH": "7TH", "EIGHTH": "8TH", "NINTH": "9TH", "TENTH": "10TH",
 }  # fmt: skip
+_DIRECTION = r"(?:N|S|E|W|NE|NW|SE|SW|NORTH|SOUTH|EAST|WEST)"
+# A number, a direction, one to three words, a kind of street, a direction: nothing in it to take apart.
+_PLAIN = re.compile(
+    rf"\d+[A-Z]?(?: {_DIRECTION})?(?: (?:[A-Z]+|\d+(?:ST|ND|RD|TH))){{1,3}}"
+    r" (?:ALLEY|AVENUE|AV|BOULEVARD|BYPASS|CAUSEWAY|CIRCLE|COURT|COVE|CROSSING|DRIVE|EXPRESSWAY|FREEWAY"
+    r"|HIGHWAY|LANE|PARKWAY|PLACE|PLAZA|ROAD|SQUARE|STREET|STR|TERRACE|TRAIL|TURNPIKE|WAY|LOOP|RUN|PIKE|ALY|AVE|BLVD"
+    r"|BYP|CIR|CSWY|CT|CV|DR|EXPY|FWY|HWY|LN|PKWY|PL|PLZ|RD|SQ|ST|TER|TPKE|TRL|XING)"
+    rf"(?: {_DIRECTION})?"
+)
 _WITHIN_A_BUILDING = {
     "OccupancyType", "OccupancyIdentifier", "SubaddressType", "SubaddressIdentifier", "LandmarkName",
 }  # fmt: skip
@@ -40,7 +49,7 @@ class Street:
     key: str
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def read_street(line_1: str, line_2: str = "") -> Street:
     """Take the suite off, wherever it stands, and give the rest in one spelling.
 
@@ -53,12 +62,15 @@ def read_street(line_1: str, line_2: str = "") -> Street:
     else:
         inside = ""
     suite = " ".join(filter(None, (inside, " ".join(line_2.upper().split())))) or None
-    words = [_ABBREVIATIONS.get(word, word) for word in _outer_words(line)]
+    bare = line.replace(".", "").rstrip(", ")
+    outer = bare.split() if _PLAIN.fullmatch(bare) else _outer_words(line)
+    words = [_ABBREVIATIONS.get(word, word) for word in outer]
     if not words or not any(letter.isalnum() for letter in "".join(words)):
         raise ValueError("there is no street address")
     return Street(line, suite, " ".join(words))
 
 
+@lru_cache(maxsize=50_000)
 def _outer_words(line: str) -> list[str]:
     """Give the words that name the building: what the parser takes for a suite, a unit or a landmark goes."""
     labelled = [(_NO_MARKS.sub("", word), label) for word, label in usaddress.parse(line)]

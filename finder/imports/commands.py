@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -10,11 +12,15 @@ from sqlalchemy import select
 
 from finder.context import CommandContext
 from finder.db import unit_of_work
+from finder.imports.content import content_hash
+from finder.imports.dac import DAC_RELEASE, import_dac
 from finder.imports.doubts import close_doubt, open_doubts
+from finder.imports.explaining import explain
 from finder.imports.faults import FileRefused
-from finder.imports.places import ImportSummary, import_places
+from finder.imports.nppes import import_nppes
+from finder.imports.places import import_places
 from finder.imports.progress import Terminal
-from finder.imports.runs import only_import
+from finder.imports.runs import ImportSummary, only_import
 from finder.imports.undo import undo_import
 from finder.models import ImportRun
 
@@ -27,6 +33,9 @@ _LABELS = {
     "clinics_changed": "clinics changed",
     "clinics_same": "clinics the same",
     "clinics_held": "clinics left as their own word or another source has them",
+    "clinics_doubted": "clinics with people listed as doubtful (copied rosters, staff lists, wide groups)",
+    "people_inactive": "people inactive, as two files no longer list them",
+    "rows_same": "rows passed over, as their ZIP's rows are those of the last file",
     "clinics_published": "of the new and changed ones published (two clinicians or more, a known specialty)",
 }
 
@@ -53,6 +62,72 @@ def places(context: CommandContext, file: Path, report: Path | None, dry_run: bo
     except FileRefused as refused:
         raise click.ClickException(str(refused)) from refused
     _show(summary, dry_run=dry_run)
+
+
+@import_group.command("dac")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option(
+    "--nppes", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="An npidata file to take finer specialties from; it is brought in first.",
+)  # fmt: skip
+@click.option("--released", type=click.DateTime(["%Y-%m-%d"]), help="The day of the release, else today.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.pass_obj
+def dac(
+    context: CommandContext,
+    files: tuple[Path, ...],
+    nppes: Path | None,
+    released: datetime | None,
+    dry_run: bool,  # noqa: FBT001 - click passes flags so
+) -> None:
+    """Import one release of CMS Doctors and Clinicians, in one file or several."""
+    release = replace(DAC_RELEASE, released_on=released.date() if released else None)
+    try:
+        with Terminal() as progress:
+            if nppes is not None:
+                import_nppes(context.sessions, path=nppes, dry_run=dry_run, progress=progress)
+            summary = import_dac(
+                context.sessions, paths=files, release=release, dry_run=dry_run, progress=progress
+            )
+    except FileRefused as refused:
+        raise click.ClickException(str(refused)) from refused
+    _show(summary, dry_run=dry_run)
+
+
+@import_group.command("nppes")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Read and report, and change nothing.")
+@click.pass_obj
+def nppes(context: CommandContext, file: Path, dry_run: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """Bring in an NPPES npidata file: the specialties of people whom the next dac import lists."""
+    try:
+        with Terminal() as progress:
+            summary = import_nppes(context.sessions, path=file, dry_run=dry_run, progress=progress)
+    except FileRefused as refused:
+        raise click.ClickException(str(refused)) from refused
+    _show(summary, dry_run=dry_run)
+
+
+@import_group.command("explain")
+@click.argument("clinic")
+@click.pass_obj
+def explain_clinic(context: CommandContext, clinic: str) -> None:
+    """Say why CLINIC (its slug) counts as a co-located team, or why not."""
+    with unit_of_work(context.sessions) as session:
+        lines = list(explain(session, slug=clinic))
+    if not lines:
+        raise click.ClickException(f"No import has said anything of a clinic {clinic}.")
+    click.echo("\n".join(lines))
+
+
+@import_group.command("hash")
+@click.pass_obj
+def show_hash(context: CommandContext) -> None:
+    """Give a hash of all that imports have written; the same content has the same hash."""
+    with unit_of_work(context.sessions) as session:
+        click.echo(content_hash(session))
 
 
 @import_group.command("list")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import phonenumbers
 
 _OR = re.compile(r"\s+or\s+|\s*[;/]\s*", re.IGNORECASE)
+_PLAIN = re.compile(r"[2-9]\d{2}[2-9]\d{6}", re.ASCII)
 _SPREADSHEET = re.compile(r"\d+(?:\.\d+)?E\+\d+", re.IGNORECASE)
 
 
@@ -28,6 +30,8 @@ def read_phone(text: str) -> Phone:
     text = text.strip().removesuffix(".0")  # a spreadsheet's number that lost nothing
     if not text:
         return Phone()
+    if _PLAIN.fullmatch(text) and _is_assigned(text[:6]):
+        return Phone(f"+1{text}")
     if _SPREADSHEET.fullmatch(text):
         raise ValueError("a spreadsheet turned the telephone number into a rounded one")
     try:
@@ -38,3 +42,9 @@ def read_phone(text: str) -> Phone:
         raise ValueError("the telephone number is not a valid one of the United States")
     number = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     return Phone(number, parsed.extension or None)
+
+
+@lru_cache(maxsize=200_000)
+def _is_assigned(area_and_exchange: str) -> bool:
+    """Tell whether the numbering plan knows the first six digits; the last four are free."""
+    return phonenumbers.is_valid_number(phonenumbers.parse(f"{area_and_exchange}2222", "US"))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from finder.imports.place_rows import Directory, StagedRow, staged_rows
 from finder.imports.progress import NoProgress, Progress
 from finder.imports.readers.places import read_places
 from finder.imports.report import Report, report_to
-from finder.imports.runs import Release
+from finder.imports.runs import ImportSummary, Release
 from finder.imports.zips import load_zip_areas
 from finder.models import SpecialtyRegistryName
 from finder.models.import_run import ImportRun
@@ -36,17 +35,6 @@ PLACES_RELEASE = Release(
     url="https://github.com/synthetichealth/synthea",
     released_on=dt.date(2020, 12, 1),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ImportSummary:
-    """What an import did. `counts`: rows_read, rows_accepted, rows_doubtful, rows_refused, clinics_new,
-    clinics_changed, clinics_same, clinics_held, clinics_published; `faults`: rows by fault."""
-
-    import_id: int
-    counts: Mapping[str, int]
-    faults: Mapping[str, int]
-    report: Path
 
 
 def import_places(
@@ -150,13 +138,7 @@ def _end(
             everything.update(dry_run_counts)
             session.delete(staged)
         runs.clear_staging(session, table=STAGING)
-    prefix = "fault_"
-    return ImportSummary(
-        import_id=run.id,
-        counts={key: count for key, count in everything.items() if not key.startswith(prefix)},
-        faults={key.removeprefix(prefix): n for key, n in everything.items() if key.startswith(prefix)},
-        report=report,
-    )
+    return ImportSummary.of(run.id, everything, report)
 
 
 _SHARED = text(f"""

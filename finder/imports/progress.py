@@ -12,14 +12,21 @@ T = TypeVar("T")
 _ROWS_A_LOOK = 1_000
 
 
+def one(_: object) -> int:
+    """Count an item as one row."""
+    return 1
+
+
 class Progress(Protocol):
     """What an import tells of itself."""
 
     def begin(self, what: str, total: int) -> None:
         """Say what begins and how much of it there is."""
 
-    def watch(self, rows: Iterable[T], told: Callable[[], int]) -> Iterator[T]:
-        """Pass the rows on; `told` gives how much of the total is done."""
+    def watch(
+        self, rows: Iterable[T], told: Callable[[], int], size: Callable[[T], int] = one
+    ) -> Iterator[T]:
+        """Pass the rows on; `told` gives how much of the total is done, `size` how many rows one item is."""
 
     def advance(self, amount: int) -> None:
         """Say that so much more is done."""
@@ -31,7 +38,9 @@ class NoProgress:
     def begin(self, what: str, total: int) -> None:
         """Say nothing."""
 
-    def watch(self, rows: Iterable[T], told: Callable[[], int]) -> Iterator[T]:
+    def watch(
+        self, rows: Iterable[T], told: Callable[[], int], size: Callable[[T], int] = one
+    ) -> Iterator[T]:
         """Pass the rows on."""
         yield from rows
 
@@ -63,12 +72,16 @@ class Terminal:
         """Start the phase's bar."""
         self._task = self._bars.add_task(what, total=total, rows="")
 
-    def watch(self, rows: Iterable[T], told: Callable[[], int]) -> Iterator[T]:
+    def watch(
+        self, rows: Iterable[T], told: Callable[[], int], size: Callable[[T], int] = one
+    ) -> Iterator[T]:
         """Pass the rows on, and move the bar every thousand of them."""
-        number = 0
-        for number, row in enumerate(rows, start=1):
+        number = shown = 0
+        for row in rows:
             yield row
-            if number % _ROWS_A_LOOK == 0:
+            number += size(row)
+            if number - shown >= _ROWS_A_LOOK:
+                shown = number
                 self._show(told(), number)
         self._show(told(), number)
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, delete, func, select, text
@@ -20,6 +21,10 @@ ONE_AT_A_TIME = 7_391_010
 """Advisory lock number: two imports at once would wait for each other's rows, so the second is refused."""
 
 
+FAULT = "fault_"
+"""Begins the name of a count of rows with one fault."""
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
     """A published file as a source of facts, dated by `released_on` or else by the day of the import."""
@@ -29,6 +34,27 @@ class Release:
     licence: str | None = None
     url: str | None = None
     released_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSummary:
+    """What an import did. `counts`: rows_read, rows_accepted, rows_doubtful, rows_refused, clinics_new,
+    clinics_changed, clinics_same, clinics_held, clinics_published …; `faults`: rows by fault."""
+
+    import_id: int
+    counts: Mapping[str, int]
+    faults: Mapping[str, int]
+    report: Path
+
+    @classmethod
+    def of(cls, import_id: int, counts: Mapping[str, int], report: Path) -> ImportSummary:
+        """Take the counts of a run apart."""
+        return cls(
+            import_id,
+            {name: count for name, count in counts.items() if not name.startswith(FAULT)},
+            {name.removeprefix(FAULT): count for name, count in counts.items() if name.startswith(FAULT)},
+            report,
+        )
 
 
 @contextmanager
@@ -57,12 +83,8 @@ def begin(
         select(ImportRun).where(ImportRun.kind == kind, ImportRun.state.in_(("reading", "merging")))
     )
     if unfinished is not None:
-        staged = text(f"select exists (select from {staging} where import_id = :id)")  # noqa: S608 - a table's name from this package
-        if (
-            unfinished.state == "merging"
-            and unfinished.file_sha256 == file_sha256
-            and session.scalar(staged, {"id": unfinished.id})
-        ):
+        staged = text(f"select exists (select from {staging})")  # noqa: S608 - a table's name from this package
+        if unfinished.state == "merging" and unfinished.file_sha256 == file_sha256 and session.scalar(staged):
             return unfinished
         clear_staging(session, table=staging)
         if unfinished.merged_buckets:

@@ -12,6 +12,7 @@ from finder.imports.faults import FileRefused
 from finder.models.import_run import ImportRun
 
 CLINICS_A_BATCH = 10_000
+_HANGS_ON_AFFILIATIONS = {"affiliation_specialties", "missed_affiliations"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +48,51 @@ _REMOVE = text("delete from clinics where id in (select clinic_id from mine wher
 _RESTORE_CLINICS = text("""
     update clinics as c set name = b.name, street = b.street, suite = b.suite, city = b.city, state = b.state,
         zip5 = b.zip5, point = st_point(b.lon, b.lat, 4326)::geography, point_precision = b.point_precision,
+        roster_basis = b.roster_basis,
         time_zone = b.time_zone, phone = b.phone, phone_extension = b.phone_extension, status = b.status,
         source_id = b.source_id, source_row = b.source_row, updated_at = now()
     from mine cross join lateral jsonb_to_record(mine.before -> 'clinic') as b (
         name text, street text, suite text, city text, state text, zip5 text, lat float8, lon float8,
-        point_precision text, time_zone text, phone text, phone_extension text, status text, source_id bigint,
-        source_row text)
+        point_precision text, roster_basis text, time_zone text, phone text, phone_extension text,
+        status text, source_id bigint, source_row text)
     where mine.kind = 'changed' and c.id = mine.clinic_id
 """)
+# In this order, since the later ones refer to the earlier; deleting affiliations takes what hangs on them.
 _RESTORE_ROWS = tuple(
     text(statement)
     for table, key in (
         ("specialty_counts", "counts"),
         ("provenances", "provenances"),
+        ("affiliations", "affiliations"),
+        ("integration_evidence", "evidence"),
+        ("affiliation_specialties", "affiliation_specialties"),
+        ("missed_affiliations", "missed_affiliations"),
     )
     for statement in (
         f"delete from {table} where clinic_id in (select clinic_id from mine where kind = 'changed')",  # noqa: S608 - named above
         f"insert into {table} select r.* from mine cross join lateral"  # noqa: S608 - likewise
         f" jsonb_populate_recordset(null::{table}, mine.before -> '{key}') as r where kind = 'changed'",
     )
+    if not (table in _HANGS_ON_AFFILIATIONS and statement.startswith("delete"))
 )
 _RESTORE_FINGERPRINTS = text("""
     update imported_clinics as i set fingerprint = mine.before #>> '{imported,fingerprint}',
-        status = mine.before #>> '{imported,status}'
+        status = mine.before #>> '{imported,status}',
+        clinicians = cast(mine.before #>> '{imported,clinicians}' as int)
     from mine
     where mine.kind = 'changed' and i.clinic_id = mine.clinic_id
         and i.kind = mine.before #>> '{imported,kind}'
+""")
+_FORGET_FINGERPRINTS = text("""
+    delete from imported_clinics as i using mine
+    where mine.kind = 'changed' and i.clinic_id = mine.clinic_id and i.kind = :kind
+        and mine.before -> 'imported' = 'null'
+""")
+# The next file is looked at anew, and people whom nobody lists any more go.
+_LOOK_ANEW = text("delete from imported_buckets where kind = :kind")
+_NOBODY = text("""
+    delete from specialists as s where source_id = :source_id
+        and not exists (select from affiliations where specialist_id = s.id)
 """)
 
 
@@ -85,13 +105,18 @@ def undo_batch(session: Session, *, import_id: int) -> Undone | None:
     run = session.scalar(select(ImportRun).where(ImportRun.id == import_id).with_for_update())
     if run is None or run.state not in {"done", "abandoned"}:
         raise FileRefused(f"There is no finished import {import_id} to undo.")
+    if run.kind == "nppes":
+        raise FileRefused("An NPPES file is undone by bringing in the one before it.")
     session.execute(_MINE, {"id": import_id, "most": CLINICS_A_BATCH})
     removed, restored = session.execute(_TALLY).one()
     if not removed and not restored:
         run.state = "undone"
+        session.execute(_LOOK_ANEW, {"kind": run.kind})
+        session.execute(_NOBODY, {"source_id": run.source_id})
         return None
     for step in (_RESTORE_CLINICS, *_RESTORE_ROWS, _RESTORE_FINGERPRINTS, _REMOVE):
         session.execute(step)
+    session.execute(_FORGET_FINGERPRINTS, {"kind": run.kind})
     session.execute(_FORGET, {"id": import_id})
     return Undone(removed, restored, left=0)
 

@@ -51,6 +51,7 @@ class Clinic(HasId, HasSource, HasTimes, Base):
         ),
         Index("ix_clinics_point", "point", postgresql_using="gist"),
         Index("ix_clinics_state_city", "state", "city"),
+        Index("ix_clinics_zip5", "zip5"),
     )
 
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)

@@ -28,6 +28,7 @@ def upgrade() -> None:
     _create_memory()
     _create_registry_people()
     _create_evidence()
+    op.create_index("ix_clinics_zip5", "clinics", ["zip5"])
     op.add_column("imported_clinics", sa.Column("clinicians", sa.Integer))
     # Its old name says "ck" twice.
     op.drop_constraint(op.f("ck_import_doubts_ck_import_doubts_kind"), "import_doubts")
@@ -128,6 +129,7 @@ def downgrade() -> None:
         op.f("ck_import_doubts_ck_import_doubts_kind"), "import_doubts", "kind in ('contradiction')"
     )
     op.drop_column("imported_clinics", "clinicians")
+    op.drop_index("ix_clinics_zip5", "clinics")
     for table in (
         "integration_evidence", "registry_people", "missed_affiliations", "imported_buckets",
         "import_faults", "import_staged_clinicians",

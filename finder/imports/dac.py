@@ -1,0 +1,200 @@
+"""Imports Doctors and Clinicians files: stages them whole, then resolves and merges bucket by bucket."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from finder.db import SessionFactory, unit_of_work
+from finder.imports import dac_staging, runs
+from finder.imports.ahead import ahead
+from finder.imports.dac_batches import merge_batch
+from finder.imports.dac_places import RULES, Known, Resolved, Resolver
+from finder.imports.dac_report import note_faults, write_reports
+from finder.imports.dac_staging import Bucket
+from finder.imports.files import sha256
+from finder.imports.inference import Family
+from finder.imports.merge_people import KIND
+from finder.imports.progress import NoProgress, Progress
+from finder.imports.readers.dac_columns import BUCKETS
+from finder.imports.runs import ImportSummary, Release
+from finder.imports.spreading import digest, find_spread
+from finder.imports.zips import load_zip_areas
+from finder.models import ImportedBucket, RegistryPerson, SpecialtyRegistryName
+from finder.models.import_run import ImportRun
+
+DAC_RELEASE = Release(
+    name="cms-doctors-and-clinicians",
+    title="CMS Doctors and Clinicians national file",
+    licence="Public domain (U.S. government work)",
+    url="https://data.cms.gov/provider-data/dataset/mj5m-pzi6",
+)
+_ROWS_A_BATCH = 30_000
+_MISSED_ELSEWHERE = text("""
+    select distinct left(c.zip5, 3)::int + 1 from missed_affiliations as m
+    join affiliations as a on a.id = m.affiliation_id join clinics as c on c.id = a.clinic_id
+    where m.file_sha256 <> :file_sha256
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Buckets that are merged in one transaction, and what their rows came to."""
+
+    buckets: Sequence[Bucket]
+    resolved: Resolved
+
+
+def import_dac(
+    sessions: SessionFactory,
+    *,
+    paths: Sequence[Path],
+    release: Release = DAC_RELEASE,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> ImportSummary:
+    """Bring one release, in one file or several, into the directory.
+
+    Safe to kill and to run again: a run that was merging goes on at its next bucket, and buckets whose rows
+    are those of the last file are passed over. Each file's refused and doubtful rows go to
+    `<FILE>.report.csv`. Errors: `FileRefused` before anything is written.
+    """
+    progress = progress or NoProgress()
+    with runs.only_import(sessions):
+        run = _begin(sessions, paths, release)
+        if run.state == "reading":
+            with unit_of_work(sessions) as session:
+                runs.clear_staging(session, table=dac_staging.TABLE)
+                counts = dac_staging.stage(session, import_id=run.id, paths=paths, progress=progress)
+                runs.note_rows(session, import_id=run.id, counts=counts, samples=[])
+        done = _merge(sessions, run, release, dry_run=dry_run, progress=progress)
+        return _end(sessions, run, paths, dry_run_counts=done if dry_run else None)
+
+
+def _begin(sessions: SessionFactory, paths: Sequence[Path], release: Release) -> ImportRun:
+    digests = [sha256(path) for path in paths]
+    whole = digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+    with unit_of_work(sessions) as session:
+        return runs.begin(
+            session,
+            kind=KIND,
+            release=release,
+            file_name=", ".join(path.name for path in paths),
+            file_sha256=whole,
+            staging=dac_staging.TABLE,
+        )
+
+
+def _merge(
+    sessions: SessionFactory, run: ImportRun, release: Release, *, dry_run: bool, progress: Progress
+) -> Counter[str]:
+    """Merge what is not merged yet, a transaction a batch; give what this call did."""
+    parameters = {
+        "import_id": run.id,
+        "source_id": run.source_id,
+        "stated_on": release.released_on or run.started_at.date(),
+        "file_sha256": run.file_sha256,
+    }
+    with unit_of_work(sessions) as session:
+        known = _known(session)
+        todo = [bucket for bucket in dac_staging.buckets(session) if bucket.number >= run.merged_buckets]
+        changed = _changed(session, todo, known.rules, run.file_sha256)
+    done: Counter[str] = Counter(buckets_same=len(todo) - len(changed))
+    done["rows_same"] = sum(bucket.rows for bucket in todo) - sum(bucket.rows for bucket in changed)
+    progress.begin("Merging", sum(bucket.rows for bucket in changed))
+    for batch in ahead(_resolved(sessions, known, changed)):
+        with unit_of_work(sessions) as session:
+            session.execute(text("set local lock_timeout = '30s'"))
+            counts = merge_batch(
+                session, batch=batch.resolved, buckets=batch.buckets, parameters=parameters,
+                rules=known.rules, dry_run=dry_run,
+            )  # fmt: skip
+            dac_staging.keep_faults(session, import_id=run.id, faults=batch.resolved.faults)
+            if not dry_run:
+                end = batch.buckets[-1].number + 1
+                runs.advance(session, import_id=run.id, merged_buckets=end, counts=counts)
+        done.update(counts)
+        progress.advance(sum(bucket.rows for bucket in batch.buckets))
+    if not dry_run:
+        with unit_of_work(sessions) as session:
+            same = {name: done[name] for name in ("buckets_same", "rows_same")}
+            runs.advance(session, import_id=run.id, merged_buckets=BUCKETS, counts=same)
+    return done
+
+
+def _known(session: Session) -> Known:
+    names = session.scalars(select(SpecialtyRegistryName).where(SpecialtyRegistryName.system == "cms"))
+    specialties = {name.value: name.specialty_code for name in names}
+    families = load_families(session)
+    spread = find_spread(session)
+    registry = session.scalar(select(func.max(RegistryPerson.import_id)))
+    vocabulary = repr((sorted(specialties.items()), sorted(families.items(), key=repr)))
+    rules = f"{RULES}:{hashlib.sha256(vocabulary.encode()).hexdigest()[:12]}:{digest(spread)}:{registry}"
+    return Known(load_zip_areas(session), specialties, families, spread, rules)
+
+
+def load_families(session: Session) -> Mapping[str, Family]:
+    """Give each specialty's family."""
+    rows = session.execute(
+        text("""
+        select s.code, line.family, s.supporting from specialties as s
+        join specialty_ancestors as line on line.code = s.code and line.depth = 0
+    """)
+    )
+    return {row.code: Family(row.family, supporting=row.supporting) for row in rows}
+
+
+def _changed(session: Session, todo: Iterable[Bucket], rules: str, file_sha256: str) -> list[Bucket]:
+    """Give the buckets whose rows or rules are not those of the last file, or where somebody was missed."""
+    rows = session.scalars(select(ImportedBucket).where(ImportedBucket.kind == KIND))
+    before = {row.bucket: row.fingerprint for row in rows}
+    missed = set(session.scalars(_MISSED_ELSEWHERE, {"file_sha256": file_sha256}))
+    return [
+        bucket
+        for bucket in todo
+        if bucket.number in missed or before.get(bucket.number) != f"{rules}:{bucket.hash}"
+    ]
+
+
+def _resolved(sessions: SessionFactory, known: Known, todo: Sequence[Bucket]) -> Iterator[_Batch]:
+    """Read and resolve the buckets, about `_ROWS_A_BATCH` rows at a time."""
+    resolver = Resolver(known)
+    for group in _grouped(todo):
+        with unit_of_work(sessions) as session:
+            rows = dac_staging.rows_of(session, [bucket.number for bucket in group])
+        yield _Batch(group, resolver.resolve(rows))
+
+
+def _grouped(todo: Sequence[Bucket]) -> Iterator[list[Bucket]]:
+    group: list[Bucket] = []
+    for bucket in todo:
+        if group and sum(each.rows for each in group) + bucket.rows > _ROWS_A_BATCH:
+            yield group
+            group = []
+        group.append(bucket)
+    if group:
+        yield group
+
+
+def _end(
+    sessions: SessionFactory, run: ImportRun, paths: Sequence[Path], *, dry_run_counts: Counter[str] | None
+) -> ImportSummary:
+    """Write the reports and clear the staging tables; a dry run leaves no trace of itself."""
+    with unit_of_work(sessions) as session:
+        reports = write_reports(session, import_id=run.id, paths=paths)
+        note_faults(session, import_id=run.id)
+        ended = runs.finish(session, import_id=run.id)
+        everything = Counter(ended.counts)
+        if dry_run_counts is not None:
+            everything.update(dry_run_counts)
+            session.delete(ended)
+            session.flush()
+        for table in (dac_staging.TABLE, dac_staging.FAULTS):
+            runs.clear_staging(session, table=table)
+    return ImportSummary.of(run.id, everything, reports[0])

@@ -1,0 +1,130 @@
+"""Weighs what a registry's rows say for and against people working together at a place.
+
+By registry, people are co-located at most; what is weighed here is whether even that may be believed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+FEWEST_CLINICIANS = 2
+"""One clinician's address can be a home, so it is not published."""
+MOST_ADDRESSES = 100
+"""A group at more addresses is a teleradiology group, or lists its people wherever it has a contract."""
+MANY_SITES = 3
+"""Somebody listed at so many sites of one group: two can be Monday and Thursday, three are a list."""
+_HOSPITAL_WORK = {
+    "EMERGENCY MEDICINE": "emergency", "PATHOLOGY": "pathology", "HOSPITALIST": "hospitalist",
+    "ANESTHESIOLOGY": "anesthesia", "CRNA": "anesthesia", "ANESTHESIOLOGY ASSISTANT": "anesthesia",
+    "ANESTHESIOLOGIST ASSISTANTS": "anesthesia", "CERTIFIED REGISTERED NURSE ANESTHETIST": "anesthesia",
+    "CERTIFIED REGISTERED NURSE ANESTHETIST CRNA": "anesthesia",
+    "CERTIFIED REGISTERED NURSE ANESTHETIST (CRNA)": "anesthesia", "DIAGNOSTIC RADIOLOGY": "radiology",
+    "CRITICAL CARE (INTENSIVISTS)": "critical care", "CRITICAL CARE INTENSIVISTS": "critical care",
+}  # fmt: skip
+"""CMS specialty names of work that is done in hospitals, by kind."""
+_KINDS_OF_A_HOSPITAL = 3
+
+
+class Against(StrEnum):
+    """Why people are listed as doubtful."""
+
+    WIDE_GROUP = "wide-group"
+    STAFF_LIST = "staff-list"
+    REPEATED_ROSTER = "repeated-roster"
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """What a specialty is a kind of, and whether registries list it mostly for hospital staff."""
+
+    root: str
+    supporting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Of groups that list people at many sites: the wide ones, and who is listed where (group and NPI)."""
+
+    wide: Collection[str] = frozenset()
+    repeated: Collection[tuple[str, str]] = frozenset()
+
+
+@dataclass(slots=True)
+class Roster:
+    """Who a file lists at a place: all clinicians by NPI, and the specialties of those that have known ones.
+
+    `group` is what the file calls the organization, its number or else its name; "" where it has none.
+    """
+
+    group: str
+    clinicians: set[str] = field(default_factory=set)
+    specialties: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    hospital_work: Counter[str] = field(default_factory=Counter)
+
+    def note(self, npi: str, cms_name: str) -> None:
+        """Count a clinician."""
+        self.clinicians.add(npi)
+        if kind := _HOSPITAL_WORK.get(cms_name):
+            self.hospital_work[kind] += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`doubtful`: whose presence is not believed. `counts`: two of the others make a co-located team."""
+
+    counts: bool
+    publishable: bool
+    doubtful: frozenset[str]
+    against: tuple[str, ...]
+    facts: Mapping[str, Any]
+
+
+def weigh(
+    roster: Roster, *, building: Counter[str], spread: Spread, families: Mapping[str, Family]
+) -> Verdict:
+    """Weigh a place; `building` counts the hospital work of all who are listed at its address."""
+    against: tuple[str, ...] = ()
+    doubtful = frozenset[str]()
+    if roster.group in spread.wide:
+        against, doubtful = (Against.WIDE_GROUP,), frozenset(roster.clinicians)
+    elif is_hospital(roster.hospital_work if roster.group else building):
+        against, doubtful = (Against.STAFF_LIST,), frozenset(roster.clinicians)
+    elif roster.group:
+        doubtful = frozenset(npi for npi in roster.clinicians if (roster.group, npi) in spread.repeated)
+        against = (Against.REPEATED_ROSTER,) if doubtful else ()
+    present = {npi: codes for npi, codes in roster.specialties.items() if npi not in doubtful}
+    believed = len(roster.clinicians - doubtful)
+    return Verdict(
+        counts=is_team(present.values(), families),
+        publishable=believed >= FEWEST_CLINICIANS and bool(present),
+        doubtful=doubtful,
+        against=against,
+        facts={
+            "clinicians": len(roster.clinicians),
+            "believed": believed,
+            "specialties": dict(
+                sorted(Counter(code for codes in present.values() for code in codes).items())
+            ),
+            **({"hospital_work": dict(sorted(building.items()))} if building else {}),
+        },
+    )
+
+
+def is_hospital(work: Counter[str]) -> bool:
+    """Tell whether a list of people is a hospital's staff: an emergency department and whoever serves it."""
+    return len(work) >= _KINDS_OF_A_HOSPITAL or (work["emergency"] >= 2 and len(work) >= 2)
+
+
+def is_team(people: Collection[tuple[str, ...]], families: Mapping[str, Family]) -> bool:
+    """Tell whether two different people stand for two different families, supporting ones left out.
+
+    As the database has it (`refresh_clinics`): a matching of two exists unless one person or one family
+    touches every edge (König's theorem).
+    """
+    edges = [{families[code].root for code in codes if not families[code].supporting} for codes in people]
+    those = [roots for roots in edges if roots]
+    return len(those) >= 2 and len(set[str]().union(*those)) >= 2

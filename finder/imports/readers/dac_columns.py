@@ -1,0 +1,103 @@
+"""Reads "Doctors and Clinicians" files by columns, for files of millions of rows.
+
+The cells come cleaned, and the clinicians checked; where they practise is read later, once for each distinct
+spelling (`dac_sites.read_site`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from finder.imports.columns import header_of, stream_columns
+from finder.imports.faults import RowFault, RowRefused
+from finder.imports.files import cell_text
+from finder.imports.headers import recognised
+from finder.imports.npis import are_npis
+from finder.imports.readers.dac import refuse_unusable
+from finder.imports.readers.dac_headers import FIELDS, FORMATS
+from finder.imports.zips import read_zip5
+
+BUCKETS = 1_001
+"""0 for a ZIP that cannot be read, then one for each first three digits."""
+_PLAIN_ZIP = r"^[0-9]{5}([0-9]{4}|-[0-9]{4})?$"
+_UNCLEAN = r"[^ -~]|  |\| | \||^ | $"
+"""Two blanks, a blank at a cell's end, or what is not plain ASCII (cells are joined by bars)."""
+
+
+def read_dac_columns(content: IO[bytes], path: Path) -> Iterator[pa.RecordBatch | RowFault]:
+    """Give batches of `row`, `bucket` and the fields of `dac_headers.FIELDS`, "" where the file has none.
+
+    Each row is in one batch or refused by one fault. Errors: `FileRefused` for an unknown header, or where
+    the file stops being CSV.
+    """
+    header = header_of(content, path)
+    recognised(header, FORMATS)
+    columns = {field: name for field, names in FIELDS.items() for name in names if name in header}
+    for block in stream_columns(content, path, header=header, columns=columns):
+        if isinstance(block, RowFault):
+            yield block
+            continue
+        for clean in _clean(block):
+            yield from [clean] if isinstance(clean, RowFault) else _checked(clean)
+
+
+def _clean(block: pa.RecordBatch) -> Iterator[pa.RecordBatch | RowFault]:
+    """Bring blanks to one; of the few rows that need it cell by cell, refuse those that are no text."""
+    joined = pc.binary_join_element_wise(*block.columns[1:], "|")
+    unclean = pc.match_substring_regex(joined, _UNCLEAN)
+    if not pc.any(unclean).as_py():
+        yield block
+        return
+    yield block.filter(pc.invert(unclean))
+    mended: list[dict[str, object]] = []
+    for said in block.filter(unclean).to_pylist():
+        try:
+            mended.append({name: cell if name == "row" else cell_text(cell) for name, cell in said.items()})
+        except RowRefused as refused:
+            yield refused.at(said["row"])
+    if mended:
+        yield pa.RecordBatch.from_pylist(mended, schema=block.schema)
+
+
+def _checked(block: pa.RecordBatch) -> Iterator[pa.RecordBatch | RowFault]:
+    """Refuse who has no NPI, name or specialty; give the others with all fields and their bucket."""
+    usable = pc.and_(
+        are_npis(block["npi"]),
+        pc.and_(pc.not_equal(block["last_name"], ""), pc.not_equal(block["primary"], "")),
+    )
+    if not pc.all(usable).as_py():
+        for said in block.filter(pc.invert(usable)).to_pylist():
+            try:
+                refuse_unusable(said["npi"], said["last_name"], said["primary"])
+            except RowRefused as refused:
+                yield refused.at(said["row"])
+        block = block.filter(usable)
+    if block.num_rows:
+        nothing = pa.repeat("", block.num_rows)
+        fields = [block[field] if field in block.schema.names else nothing for field in FIELDS]
+        yield pa.RecordBatch.from_arrays(
+            [block["row"], _buckets(block["zip"]), *fields], ["row", "bucket", *FIELDS]
+        )
+
+
+def _buckets(zips: pa.Array) -> pa.Array:
+    plain = pc.match_substring_regex(zips, _PLAIN_ZIP)
+    first = pc.cast(pc.utf8_slice_codeunits(pc.if_else(plain, zips, "000"), 0, 3), pa.int64())
+    buckets = pc.cast(pc.add(first, 1), pa.int16())
+    if pc.all(plain).as_py():
+        return buckets
+    other = [bucket_of(text) for text in zips.filter(pc.invert(plain)).to_pylist()]
+    return pc.replace_with_mask(buckets, pc.invert(plain), pa.array(other, pa.int16()))
+
+
+def bucket_of(zip_code: str) -> int:
+    """Give the bucket of a ZIP as the file has it."""
+    try:
+        return int(read_zip5(zip_code)[:3]) + 1
+    except ValueError:
+        return 0
