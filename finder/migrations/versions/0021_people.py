@@ -1,7 +1,7 @@
 """People from national files: staging, faults, what was missed, the registry's people, and evidence.
 
 Revision ID: 0021
-Revises: 0031
+Revises: 0013
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0021"
-down_revision = "0031"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
