@@ -15,8 +15,9 @@ from finder.db import SessionFactory, unit_of_work
 from finder.imports import dac_staging, runs
 from finder.imports.ahead import ahead
 from finder.imports.dac_batches import merge_batch
-from finder.imports.dac_places import RULES, Known, Resolved, Resolver
+from finder.imports.dac_places import RULES
 from finder.imports.dac_report import note_faults, write_reports
+from finder.imports.dac_resolving import Known, Resolved, Resolver
 from finder.imports.dac_staging import Bucket
 from finder.imports.files import sha256
 from finder.imports.inference import Family

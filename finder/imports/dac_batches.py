@@ -11,7 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from finder.imports import merge_clinics, merge_people
-from finder.imports.dac_places import Person, Place, Resolved
+from finder.imports.dac_places import Person, Place
+from finder.imports.dac_resolving import Resolved
 from finder.imports.dac_staging import Bucket, zips_of
 from finder.imports.inference import FEWEST_CLINICIANS
 from finder.imports.leavers import note_absent

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from finder.imports.ahead import ahead
-from finder.imports.dac_places import StagedCells
+from finder.imports.dac_resolving import StagedCells
 from finder.imports.faults import FileRefused, RowFault
 from finder.imports.files import opened_bytes
 from finder.imports.progress import Progress
