@@ -3,7 +3,8 @@
 `batch` has a row a clinic: row, identifier (where it stood in the file), organization, organization_system
 and organization_key (all null for nameless ones), name, slug, street, suite, city, state, zip5, address_key,
 lat, lon, time_zone, phone, phone_extension, status, clinicians, fingerprint; and, found out here,
-organization_id, clinic_id and change: new, changed, same, or held, where the clinic's own word or a better source stands.
+organization_id, clinic_id and change: new, changed, same, or held, where the clinic's own word or a better
+source stands.
 
 Parameters: import_id, source_id, stated_on, kind (of the file), basis (counts or people), better (kinds whose
 clinics this kind leaves alone).
