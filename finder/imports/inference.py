@@ -27,6 +27,9 @@ _HOSPITAL_WORK = {
 }  # fmt: skip
 """CMS specialty names of work that is done in hospitals, by kind."""
 _KINDS_OF_A_HOSPITAL = 3
+MANY_KINDS = 10
+"""So many unrelated kinds of work at an address where nobody names a group: an office building."""
+_WITHOUT_KIND = {"NURSE PRACTITIONER", "PHYSICIAN ASSISTANT"}
 
 
 class Against(StrEnum):
@@ -35,6 +38,7 @@ class Against(StrEnum):
     WIDE_GROUP = "wide-group"
     STAFF_LIST = "staff-list"
     REPEATED_ROSTER = "repeated-roster"
+    OFFICE_BUILDING = "office-building"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +68,13 @@ class Roster:
     clinicians: set[str] = field(default_factory=set)
     specialties: dict[str, tuple[str, ...]] = field(default_factory=dict)
     hospital_work: Counter[str] = field(default_factory=Counter)
+    kinds: set[str] = field(default_factory=set)
 
     def note(self, npi: str, cms_name: str) -> None:
         """Count a clinician."""
         self.clinicians.add(npi)
+        if cms_name not in _WITHOUT_KIND:
+            self.kinds.add(cms_name)
         if kind := _HOSPITAL_WORK.get(cms_name):
             self.hospital_work[kind] += 1
 
@@ -93,6 +100,8 @@ def weigh(
         against, doubtful = (Against.WIDE_GROUP,), frozenset(roster.clinicians)
     elif is_hospital(roster.hospital_work if roster.group else building):
         against, doubtful = (Against.STAFF_LIST,), frozenset(roster.clinicians)
+    elif not roster.group and len(roster.kinds) >= MANY_KINDS:
+        against, doubtful = (Against.OFFICE_BUILDING,), frozenset(roster.clinicians)
     elif roster.group:
         doubtful = frozenset(npi for npi in roster.clinicians if (roster.group, npi) in spread.repeated)
         against = (Against.REPEATED_ROSTER,) if doubtful else ()

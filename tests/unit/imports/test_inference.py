@@ -84,6 +84,13 @@ def test_a_practice_in_a_hospitals_building_counts_and_nameless_people_there_do_
     assert judged(nameless, building=building) == (False, ("staff-list",))
 
 
+def test_many_kinds_of_work_without_a_group_are_an_office_building() -> None:
+    kinds = ";".join(f"KIND {number}" for number in range(9))
+    assert judged(roster("chiropractic", "physical-therapy", others=kinds)) == (True, ())
+    nameless = roster("chiropractic", "physical-therapy", group="", others=kinds)
+    assert judged(nameless) == (False, ("office-building",))
+
+
 def test_a_lone_believed_clinician_is_not_published() -> None:
     def publishable(found: Roster, spread: Spread) -> bool:
         return weigh(found, building=Counter(), spread=spread, families=FAMILIES).publishable
