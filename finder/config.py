@@ -74,6 +74,11 @@ class Settings(BaseSettings):
     dev_mail_dir: Path | None = Field(
         default=None, description="Development only: where `finder mail catch` puts mails; opens /dev/mail"
     )
+    router: Literal["none", "osrm", "valhalla"] = Field(
+        default="none", description="Who is asked for driving times; nobody by default"
+    )
+    router_url: str = Field(default="", description="The router's address (an operator's own service)")
+    router_timeout_s: float = Field(default=1.0, gt=0, le=5, description="How long the router may take")
     tile_url: str = Field(
         default="",
         description="Tiles for the map as http(s)://…/{z}/{x}/{y}.png; by default our own outlines",

@@ -23,6 +23,8 @@ from finder.directory.postgis.engine import PostgisEngine
 from finder.directory.services.finding import Engines
 from finder.directory.vocabulary import CachedVocabulary
 from finder.places.geocoders import Geocoder, make_geocoder
+from finder.routing.kept import KeptTimes
+from finder.routing.routers import make_router
 from finder.suggesting.kept import KeptTerms
 from search.vocabulary import Vocabulary
 
@@ -49,6 +51,7 @@ class Services:
     terms: KeptTerms
     cursors: Cursors
     geocoder: Geocoder
+    times: KeptTimes
 
 
 class OrjsonProvider(JSONProvider):
@@ -82,6 +85,9 @@ def make_services(settings: Settings) -> Services:
             url=settings.geocoder_url,
             timeout_s=settings.geocoder_timeout_s,
             user_agent=f"integrated-clinic-finder ({settings.base_url})",
+        ),
+        times=KeptTimes(
+            make_router(settings.router, url=settings.router_url, timeout_s=settings.router_timeout_s)
         ),
     )
 

@@ -104,6 +104,7 @@ def clinic(hit: ClinicHit) -> Document:
         "phone": hit.phone,
         "distance_m": _metres(hit.distance_m),
         "distance_precision": hit.precision,
+        "drive_s": None if hit.drive_s is None else round(hit.drive_s),
         "coverage": _coverage(hit.coverage),
         "specialty_mix": mix(hit.mix),
         "roster_basis": "counts" if hit.by_counts else "people",

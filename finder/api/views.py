@@ -31,6 +31,7 @@ def clinics() -> Response:
         question=question,
         cursors=services().cursors,
         geocoder=services().geocoder,
+        times=services().times,
         locale=locale(),
     )
     if found.choices:

@@ -153,6 +153,7 @@ class ClinicHit:
     by_counts: bool  # a registry gives mere counts of specialists, no names
     sources: tuple[str, ...]
     reasons: tuple[Reason, ...]
+    drive_s: float | None = None  # by car, from a routing service; None where nobody knows
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ def clinics() -> Response:
         question=question,
         cursors=services().cursors,
         geocoder=services().geocoder,
+        times=services().times,
         locale=locale(),
     )
     terms = vocabularies.filter_terms(db_session(), locale=locale())

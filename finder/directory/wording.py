@@ -42,6 +42,14 @@ def _units() -> tuple[Unit, ...]:
     return shown_units(request.args.items()) if request else ("mi", "km")
 
 
+def drive(seconds: float) -> str:
+    """Say how long a drive takes, to the minute: "about 12 min by car", "about 1 h 5 min by car"."""
+    hours, minutes = divmod(max(1, round(seconds / 60)), 60)
+    if hours:
+        return str(_("about %(hours)s h %(minutes)s min by car", hours=hours, minutes=minutes))
+    return str(_("about %(minutes)s min by car", minutes=minutes))
+
+
 def origin(place: Place) -> str:
     """Say where distances are measured from, and how."""
     starts: dict[Precision, str] = {
@@ -114,6 +122,7 @@ def fact_group(group: str) -> str:
 FILTERS: dict[str, Callable[..., str]] = {
     "away": distance,
     "miles": miles,
+    "drive": drive,
     "reach": length,
     "origin": origin,
     "caveat": caveat,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from finder.directory.answers import Facet, NearestTeam, Relaxation, Results
 from finder.directory.cursors import Continuation, Cursors
 from finder.directory.question import SWITCHES, Question
+from finder.directory.services.driving import with_driving_times
 from finder.directory.services.listing import load_listing
 from finder.directory.services.names import Names, load_names
 from finder.directory.services.origins import place_of
@@ -22,6 +23,7 @@ from finder.directory.services.relaxing import relaxations
 from finder.errors import BadParameters, Fault
 from finder.places.answers import Choices, Place
 from finder.places.geocoders import Geocoder
+from finder.routing.kept import KeptTimes
 from search.errors import EngineAway
 from search.types import Engine, Hit, Match, SearchRequest, SearchResult, Sort, Want
 
@@ -68,6 +70,7 @@ def find(
     question: Question,
     cursors: Cursors,
     geocoder: Geocoder | None = None,
+    times: KeptTimes | None = None,
     locale: str = "en",
 ) -> Results:
     """Answer a question. Errors: `BadParameters` naming `near`, `BadQuestion`, `EngineAway`."""
@@ -80,9 +83,8 @@ def find(
     listing = load_listing(session, ids=asked.clinic_ids, names=names, place=place, today=question.today)
     nearest = {want: listing.neighbour(hit.clinic_id) for want, hit in asked.nearest.items()}
     answer, full = asked.answer, asked.nearest_full
-    shown = (listing.hit(hit, question.wanted, nearest) for hit in answer.hits)
     return Results(
-        hits=tuple(hit for hit in shown if hit),
+        hits=with_driving_times(listing.hits(answer.hits, question.wanted, nearest), place, times),
         total=answer.total,
         full=answer.full,
         in_part=asked.in_part,

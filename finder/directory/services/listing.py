@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,12 @@ class Listing:
             return None
         metres, precision = self._distance(row)
         return Neighbour(row.id, row.slug, row.name, row.city, row.state, metres, precision)
+
+    def hits(
+        self, hits: Iterable[Hit], wanted: tuple[Want, ...], nearest: Mapping[Want, Neighbour | None]
+    ) -> list[ClinicHit]:
+        """Give the clinics of the list that are still shown."""
+        return [clinic for hit in hits if (clinic := self.hit(hit, wanted, nearest))]
 
     def hit(
         self, hit: Hit, wanted: tuple[Want, ...], nearest: Mapping[Want, Neighbour | None]
