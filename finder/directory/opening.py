@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from finder.directory.profile import Opening, OpenStretch
@@ -16,16 +16,25 @@ END_OF_DAY = dt.time(23, 59)
 Interval = tuple[dt.datetime, dt.datetime]
 
 
-def opening(hours: Sequence[OpenStretch], *, time_zone: str, now: dt.datetime) -> Opening | None:
+def opening(
+    hours: Sequence[OpenStretch],
+    *,
+    time_zone: str,
+    now: dt.datetime,
+    closed_on: Collection[dt.date] = (),
+) -> Opening | None:
     """Say whether the clinic is open at the instant `now` (aware); None where its hours are not known.
 
-    Stretches that meet, also at midnight, are one. `since` is the beginning of the stretch that holds now.
+    No stretch begins on a day of `closed_on`. Stretches that meet, also at midnight, are one. `since` is the
+    beginning of the stretch that holds now.
     """
     if not hours:
         return None
     here = ZoneInfo(time_zone)
     local = now.astimezone(here)
-    for opens, closes in _joined(sorted(_intervals(hours, local.date(), here))):
+    days = [local.date() + dt.timedelta(days=ahead) for ahead in range(-1, DAYS_AHEAD + 1)]
+    stretches = _intervals(hours, [day for day in days if day not in closed_on], here)
+    for opens, closes in _joined(sorted(stretches)):
         if now < opens:
             return Opening(open=False, since=None, until=opens.astimezone(here), now=local)
         if now < closes:
@@ -36,10 +45,9 @@ def opening(hours: Sequence[OpenStretch], *, time_zone: str, now: dt.datetime) -
     return Opening(open=False, since=None, until=None, now=local)
 
 
-def _intervals(hours: Sequence[OpenStretch], today: dt.date, here: ZoneInfo) -> Iterator[Interval]:
-    """Give the open stretches from yesterday on as instants, UTC."""
-    for ahead in range(-1, DAYS_AHEAD + 1):
-        date = today + dt.timedelta(days=ahead)
+def _intervals(hours: Sequence[OpenStretch], days: Sequence[dt.date], here: ZoneInfo) -> Iterator[Interval]:
+    """Give the open stretches of these days as instants, UTC."""
+    for date in days:
         for stretch in hours:
             if stretch.weekday == date.isoweekday():
                 opens, closes = _instant(date, stretch.opens, here), _closing(date, stretch.closes, here)

@@ -73,6 +73,14 @@ class OpenStretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Holiday:
+    """A day on which the whole clinic is closed."""
+
+    day: dt.date
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """Open or not, and the clinic's local time at which that changes (None: not within a week)."""
 
@@ -152,6 +160,7 @@ class Profile:
     `schema_org` are the values of https://schema.org/MedicalSpecialty that its mix has.
 
     `presence` and `opening` are None where nobody has told days or hours. `history` is newest first.
+    `closed_on` are the holidays of the next 60 days.
     """
 
     id: int
@@ -182,6 +191,7 @@ class Profile:
     facts: Mapping[str, Fact]
     presence: Presence | None
     opening: Opening | None
+    closed_on: tuple[Holiday, ...]
     history: tuple[Event, ...]
     changed_at: dt.datetime
     reports: tuple[ReportedFault, ...]

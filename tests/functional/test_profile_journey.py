@@ -240,3 +240,18 @@ def test_targets_are_large_enough_for_a_thumb(page: Page, name: str) -> None:
         ".filter(([, box]) => box.width < 24 || box.height < 24).map(([name]) => name)"
     )
     assert small == []
+
+
+def test_people_are_filtered_in_place_where_a_script_runs(page: Page) -> None:
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(WALTHAM)
+    page.evaluate("document.title = 'the same page'")
+    page.get_by_label("Is here on", exact=True).select_option("wednesday")
+    people = page.get_by_role("region", name="The specialists")
+    expect(people.get_by_role("status")).to_contain_text("4 of 7 fit.")
+    expect(page).to_have_url(re.compile(r"weekday=wednesday"))
+    assert page.title() != ""
+    page.go_back()
+    expect(people.get_by_role("status")).to_contain_text("7 specialists")
+    assert faults == []

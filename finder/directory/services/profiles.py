@@ -11,7 +11,16 @@ from finder.directory.answers import PathwayEntry, Term
 from finder.directory.doubts import as_doubted, as_reported
 from finder.directory.opening import opening
 from finder.directory.presence import presence
-from finder.directory.profile import Fact, OpenStretch, PracticeEntry, Profile, ReportedFault, Spoken
+from finder.directory.profile import (
+    Fact,
+    Holiday,
+    OpenStretch,
+    Person,
+    PracticeEntry,
+    Profile,
+    ReportedFault,
+    Spoken,
+)
 from finder.directory.services.history import history
 from finder.directory.services.listing import address, location, mix, verified
 from finder.directory.services.names import Names, load_names, localized
@@ -22,6 +31,7 @@ from finder.models import (
     Attestation,
     Clinic,
     ClinicAccessibility,
+    ClinicHoliday,
     ClinicHours,
     ClinicInsurance,
     ClinicLanguage,
@@ -58,10 +68,8 @@ def profile_by_id(session: Session, *, clinic_id: int, now: dt.datetime, locale:
 def _profile(session: Session, clinic: Clinic | None, now: dt.datetime, locale: str) -> Profile:
     clinic, summary = _shown(session, clinic)
     names, today = load_names(session, locale=locale), now.astimezone(dt.UTC).date()
-    facts = _facts(session, clinic.id, today)
-    reports = reported_faults(session, clinic_id=clinic.id, now=now, facts=facts)
-    people = as_doubted(people_of(session, clinic_id=clinic.id, names=names), reports)
-    hours = _hours(session, clinic.id)
+    people, facts, reports = _as_reported(session, clinic.id, names, now)
+    hours, holidays = _hours(session, clinic.id), _holidays(session, clinic.id, today)
     return Profile(
         id=clinic.id,
         slug=clinic.slug,
@@ -88,9 +96,10 @@ def _profile(session: Session, clinic: Clinic | None, now: dt.datetime, locale: 
         access=_access(session, clinic.id, names),
         verified=verified(summary.attested_on, today),
         attested_by=_attested_by(session, clinic.id),
-        facts=as_reported(facts, reports),
+        facts=facts,
         presence=presence(people),
-        opening=opening(hours, time_zone=clinic.time_zone, now=now),
+        opening=opening(hours, time_zone=clinic.time_zone, now=now, closed_on={one.day for one in holidays}),
+        closed_on=holidays,
         history=history(session, clinic_id=clinic.id),
         changed_at=_changed_at(clinic, reports),
         reports=reports,
@@ -102,6 +111,16 @@ def _shown(session: Session, clinic: Clinic | None) -> tuple[Clinic, ClinicSumma
     if clinic is None or summary is None:
         raise NotListed
     return clinic, summary
+
+
+def _as_reported(
+    session: Session, clinic_id: int, names: Names, now: dt.datetime
+) -> tuple[tuple[Person, ...], dict[str, Fact], tuple[ReportedFault, ...]]:
+    """Give people and facts with what is reported of them lowered, and the reports."""
+    facts = _facts(session, clinic_id, now.astimezone(dt.UTC).date())
+    reports = reported_faults(session, clinic_id=clinic_id, now=now, facts=facts)
+    people = as_doubted(people_of(session, clinic_id=clinic_id, names=names), reports)
+    return people, as_reported(facts, reports), reports
 
 
 def _changed_at(clinic: Clinic, reports: tuple[ReportedFault, ...]) -> dt.datetime:
@@ -167,6 +186,19 @@ def _hours(session: Session, clinic_id: int) -> tuple[OpenStretch, ...]:
         .order_by(ClinicHours.weekday, ClinicHours.opens)
     )
     return tuple(OpenStretch(row.weekday, row.opens, row.closes) for row in rows)
+
+
+def _holidays(session: Session, clinic_id: int, today: dt.date) -> tuple[Holiday, ...]:
+    """Give the days that the clinic is closed on, from yesterday on: it may be yesterday there still."""
+    rows = session.scalars(
+        select(ClinicHoliday)
+        .where(
+            ClinicHoliday.clinic_id == clinic_id,
+            ClinicHoliday.day.between(today - dt.timedelta(days=1), today + dt.timedelta(days=60)),
+        )
+        .order_by(ClinicHoliday.day)
+    )
+    return tuple(Holiday(row.day, row.name) for row in rows)
 
 
 def _insurance(session: Session, clinic_id: int, names: Names) -> tuple[Term, ...]:

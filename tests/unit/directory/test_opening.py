@@ -123,6 +123,19 @@ def test_two_stretches_of_a_day_leave_a_break_between_them() -> None:
     assert until(day, "2026-11-24T12:30:00-05:00") == "2026-11-24T13:00:00-05:00"
 
 
+def test_a_holiday_is_closed_and_the_next_day_is_not() -> None:
+    thanksgiving = dt.date(2026, 11, 26)
+    found = opening(
+        WEEKDAYS,
+        time_zone=BOSTON,
+        now=dt.datetime.fromisoformat("2026-11-26T12:00:00-05:00"),
+        closed_on=[thanksgiving],
+    )
+    assert found is not None
+    assert not found.open
+    assert found.until == dt.datetime.fromisoformat("2026-11-27T08:00:00-05:00")
+
+
 @pytest.mark.parametrize("zone", ["America/Phoenix", "America/Puerto_Rico", "Asia/Kolkata"])
 def test_zones_without_clock_changes_are_right_on_both_days(zone: str) -> None:
     for date in ("2026-03-09", "2026-11-02"):

@@ -29,7 +29,7 @@ CLINIC = Profile(
     practices=(), pathways=(), hours=(OpenStretch(1, dt.time(8), dt.time(17, 30)),), insurance=(),
     languages=(Spoken(Term("es", "Spanish"), "staff"), Spoken(Term("vi", "Vietnamese"), "interpreter")),
     access=(), verified=Verified(Status.BY_REGISTRY, None), attested_by=None, facts={}, presence=None,
-    opening=None, history=(), changed_at=dt.datetime(2026, 11, 24, tzinfo=dt.UTC), reports=(),
+    opening=None, closed_on=(), history=(), changed_at=dt.datetime(2026, 11, 24, tzinfo=dt.UTC), reports=(),
 )  # fmt: skip
 
 SHAPES: dict[str, dict[str, str]] = {
