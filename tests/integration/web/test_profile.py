@@ -13,7 +13,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from finder.models import Clinic, ClinicHours, ImportChange, ImportRun, Specialist, SpecialistLanguage
+from finder.models import (
+    Clinic,
+    ClinicHoliday,
+    ClinicHours,
+    ImportChange,
+    ImportRun,
+    Specialist,
+    SpecialistLanguage,
+)
 from tests.factories import add_person, make_clinic, make_source
 from tests.integration.web.test_pages import get, words
 
@@ -37,6 +45,7 @@ def busy(town: SimpleNamespace, engine: Engine) -> Iterator[str]:
             )
         for day, opens, closes in ((2, dt.time(8), dt.time(23, 59)), (3, dt.time(0), dt.time(2))):
             session.add(ClinicHours(clinic_id=clinic.id, weekday=day, opens=opens, closes=closes))
+        session.add(ClinicHoliday(clinic_id=clinic.id, day=dt.date(2026, 12, 25), name="Christmas"))
         _import_moved_it(session, clinic)
         slug, number = clinic.slug, clinic.id
     yield f"/clinics/{slug}"
@@ -95,6 +104,7 @@ def test_hours_say_open_or_not_in_the_clinics_zone(client: FlaskClient, busy: st
 def test_a_closed_clinic_says_when_it_opens(client: FlaskClient, busy: str, town: SimpleNamespace) -> None:
     said = words(get(client, busy)).replace("\u202f", " ")
     assert "Closed now, opens on Tuesday at 8:00 AM (Eastern Time)" in said
+    assert "Closed on Dec 25, 2026 (Christmas)" in said
     said = words(get(client, "/es" + busy)).replace("\u202f", " ").replace("\xa0", " ")
     assert "Cerrada ahora, abre el martes a las 8:00 a.m. (hora oriental)" in said
 
