@@ -101,7 +101,7 @@ for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
 document.addEventListener("htmx:historyRestore", keepLanguageLink);
 
 function markFaults() {
-  for (const fault of form().querySelectorAll(".fault[id]")) {
+  for (const fault of form()?.querySelectorAll(".fault[id]") ?? []) {
     const field = document.getElementById(fault.id.replace(/-fault$/, ""));
     const wrong = fault.textContent.trim() !== "";
     if (!field || wrong === field.hasAttribute("aria-invalid")) {
