@@ -12,6 +12,9 @@ from finder.config import Settings
 
 SessionFactory = sessionmaker[Session]
 
+MEMORY = "vocabulary"
+"""Where a session's `info` holds what all sessions of its factory have read."""
+
 
 def make_engine(
     settings: Settings, *, statement_timeout_ms: int | None = None, role: str | None = None
@@ -35,9 +38,9 @@ def make_engine(
     )
 
 
-def make_sessions(engine: Engine) -> SessionFactory:
-    """Make the factory of sessions."""
-    return sessionmaker(engine, expire_on_commit=False)
+def make_sessions(engine: Engine, *, remembering: bool = False) -> SessionFactory:
+    """Make the factory of sessions; `remembering` ones share what they read of the vocabulary."""
+    return sessionmaker(engine, expire_on_commit=False, info={MEMORY: {}} if remembering else {})
 
 
 @contextmanager

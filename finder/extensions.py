@@ -74,7 +74,7 @@ def make_services(settings: Settings) -> Services:
     vocabulary = CachedVocabulary(searching)
     return Services(
         settings=settings,
-        sessions=db.make_sessions(db.make_engine(settings, role=tenancy.PUBLIC)),
+        sessions=db.make_sessions(db.make_engine(settings, role=tenancy.PUBLIC), remembering=True),
         private_sessions=db.make_sessions(db.make_engine(settings, role=tenancy.PRIVATE)),
         engines=Engines(make_engine(settings, searching), PostgisEngine(searching, vocabulary)),
         vocabulary=vocabulary,

@@ -14,40 +14,42 @@ from finder.directory.wording import weekday
 FORMS = {"hospital": _l("Part of a hospital"), "independent": _l("Independent group")}
 
 
+_TITLES = {
+    "integrated": _l("Team work"),
+    "accepting": _l("New patients"),
+    "verified_within": _l("Confirmed"),
+    "practice": _l("How they work together"),
+    "insurance": _l("Insurance"),
+    "language": _l("Language"),
+    "form": _l("Kind of clinic"),
+    "telehealth": _l("Video visits"),
+    "accessible": _l("Access"),
+    "open_on": _l("Open on"),
+    "together_on": _l("All there on"),
+    "q": _l("Name"),
+    "at_least": _l("At least"),
+    "bbox": _l("Area of the map"),
+    "team": _l("Add a team"),
+    "specialty": _l("Add a specialist"),
+}
+_SWITCHES = {
+    "integrated": _l("Two or more kinds of specialists"),
+    "accepting": _l("Takes new patients"),
+    "telehealth": _l("Offers video visits"),
+    "accessible": _l("Has wheelchair or other access"),
+    "bbox": _l("Within this area"),
+}
+
+
 def title(name: str) -> str:
     """Name a filter."""
-    said: dict[str, str] = {
-        "integrated": _("Team work"),
-        "accepting": _("New patients"),
-        "verified_within": _("Confirmed"),
-        "practice": _("How they work together"),
-        "insurance": _("Insurance"),
-        "language": _("Language"),
-        "form": _("Kind of clinic"),
-        "telehealth": _("Video visits"),
-        "accessible": _("Access"),
-        "open_on": _("Open on"),
-        "together_on": _("All there on"),
-        "q": _("Name"),
-        "at_least": _("At least"),
-        "bbox": _("Area of the map"),
-        "team": _("Add a team"),
-        "specialty": _("Add a specialist"),
-    }
-    return said[name]
+    return str(_TITLES[name])
 
 
 def value(name: str, text: str, names: Mapping[str, str]) -> str:
     """Say what a filter with this value asks for; `names` are those of codes."""
-    said: dict[str, str] = {
-        "integrated": _("Two or more kinds of specialists"),
-        "accepting": _("Takes new patients"),
-        "telehealth": _("Offers video visits"),
-        "accessible": _("Has wheelchair or other access"),
-        "bbox": _("Within this area"),
-    }
-    if name in said:
-        return said[name]
+    if name in _SWITCHES:
+        return str(_SWITCHES[name])
     if name == "form":
         return ", ".join(str(FORMS[code]) for code in text.split(","))
     if name == "verified_within":

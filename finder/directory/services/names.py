@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from finder.directory.answers import SpecialtyTerm, Term, Wanted
+from finder.directory.services.kept import kept
 from finder.models import AccessibilityFeature, InsurancePlan, Language, Practice, Specialty, Team
 from search.types import Want
 
@@ -30,7 +31,19 @@ class Names:
         return Wanted(tuple(self.specialties[code] for code in want.codes))
 
 
-def load_names(session: Session, *, locale: str) -> Names:
+class _Named(dict[str, Any]):
+    """Terms by code; a code that came after they were read stands for its own name."""
+
+    def __init__(self, terms: dict[str, Any], term: Callable[[str], Any]) -> None:
+        super().__init__(terms)
+        self._term = term
+
+    def __missing__(self, code: str) -> Any:
+        return self._term(code)
+
+
+@kept
+def load_names(session: Session, *, locale: str = "en") -> Names:
     """Read the names in the language `en` or `es`."""
     rows = select(
         Specialty.code,
@@ -40,7 +53,10 @@ def load_names(session: Session, *, locale: str) -> Names:
     )
     specialties = session.execute(rows.order_by(Specialty.position))
     return Names(
-        specialties={code: SpecialtyTerm(code, *named) for code, *named in specialties},
+        specialties=_Named(
+            {code: SpecialtyTerm(code, *named) for code, *named in specialties},
+            lambda code: SpecialtyTerm(code, code, code),
+        ),
         teams=_terms(session, Team, locale),
         practices=_terms(session, Practice, locale),
         insurance=_terms(session, InsurancePlan, locale),
@@ -54,6 +70,6 @@ def localized(model: Any, column: str, locale: str) -> Any:
     return getattr(model, f"{column}_{locale}")
 
 
-def _terms(session: Session, model: Any, locale: str) -> dict[str, Term]:
+def _terms(session: Session, model: Any, locale: str) -> Mapping[str, Term]:
     rows = session.execute(select(model.code, localized(model, "name", locale)).order_by(model.position))
-    return {code: Term(code, name) for code, name in rows}
+    return _Named({code: Term(code, name) for code, name in rows}, lambda code: Term(code, code))

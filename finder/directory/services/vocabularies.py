@@ -9,11 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from finder.directory.answers import FilterTerms, PathwayEntry, SpecialtyEntry, Step, TeamEntry, Wanted
+from finder.directory.services.kept import kept
 from finder.directory.services.names import Names, load_names, localized
 from finder.errors import NotListed
 from finder.models import Pathway, PathwayStep, Specialty, Team
 
 
+@kept
 def specialties(session: Session, *, locale: str = "en") -> tuple[SpecialtyEntry, ...]:
     """Give all specialties in their order."""
     rows = session.scalars(
@@ -32,6 +34,7 @@ def specialty(session: Session, *, code: str, locale: str = "en") -> SpecialtyEn
     return _specialty(row, locale)
 
 
+@kept
 def teams(session: Session, *, locale: str = "en") -> tuple[TeamEntry, ...]:
     """Give all teams in their order."""
     names = load_names(session, locale=locale)
@@ -74,6 +77,7 @@ def pathways(
     )
 
 
+@kept
 def filter_terms(session: Session, *, locale: str = "en") -> FilterTerms:
     """Give the values that filters offer."""
     names = load_names(session, locale=locale)
