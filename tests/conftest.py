@@ -16,6 +16,17 @@ from finder.places.gazetteer import load_gazetteer
 SECRET = "a key for tests only, forty characters.."
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer the long forms of the tests that try chance: minutes instead of seconds."""
+    parser.addoption("--long", action="store_true", help="Run the crash and chance tests for minutes.")
+
+
+@pytest.fixture(scope="session")
+def long_run(request: pytest.FixtureRequest) -> bool:
+    """Say whether `--long` was given."""
+    return bool(request.config.getoption("--long"))
+
+
 @pytest.fixture(scope="session")
 def test_name() -> str:
     """Name this run's database and indices, so that several runs stand side by side."""
