@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from finder.accounts import account_pages
+from finder.accounts import views as accounts
+from finder.accounts.guard import init_guard
 from finder.api import appointments as api_appointments
 from finder.api import suggest
 from finder.api import views as api
@@ -27,6 +30,7 @@ from finder.logging import init_logging
 from finder.mail import views as dev_mail
 from finder.maps import views as maps
 from finder.moderation import views as moderation
+from finder.portal import views as portal
 from finder.security_headers import init_security_headers
 from finder.static_files import init_static_files
 from finder.widget import views as widget
@@ -65,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SECRET_KEY=settings.secret_key.get_secret_value(),
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         TRUSTED_HOSTS=[urlsplit(settings.base_url).hostname, *LOCAL_HOSTS],
+        SESSION_COOKIE_NAME="__Host-form" if settings.base_url.startswith("https://") else "form",
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
         SESSION_COOKIE_SAMESITE="Lax",
     )
@@ -75,23 +80,35 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_error_pages(app)
     init_health(app)
     init_static_files(app)
-    app.register_blueprint(directory.bp)
-    app.register_blueprint(moderation.bp)
-    app.register_blueprint(comparing.bp)
-    app.register_blueprint(api.bp)
-    app.register_blueprint(suggest.bp)
-    app.register_blueprint(guide.bp)
-    app.register_blueprint(landing.bp)
-    app.register_blueprint(widget.bp)
-    app.register_blueprint(appointments.bp)
-    app.register_blueprint(api_appointments.bp)
-    app.register_blueprint(api_appointments.openings_bp)
-    app.register_blueprint(maps.bp)
-    if settings.dev_mail_dir is not None:
-        app.register_blueprint(dev_mail.bp)
+    _open_rooms(app, settings)
+    init_guard(app)
     wsgi_app: WSGIApplication = SpanishPrefix(app.wsgi_app)
     if settings.trusted_proxies:
         proxies = settings.trusted_proxies
         wsgi_app = ProxyFix(wsgi_app, x_for=proxies, x_proto=proxies, x_host=0, x_port=0, x_prefix=0)
     app.wsgi_app = wsgi_app  # type: ignore[method-assign,assignment]  # Flask's documented way to wrap it
     return app
+
+
+def _open_rooms(app: Flask, settings: Settings) -> None:
+    """Register every room's pages."""
+    for room in (
+        directory.bp,
+        moderation.bp,
+        comparing.bp,
+        api.bp,
+        suggest.bp,
+        guide.bp,
+        landing.bp,
+        widget.bp,
+        appointments.bp,
+        api_appointments.bp,
+        api_appointments.openings_bp,
+        maps.bp,
+        accounts.bp,
+        account_pages.bp,
+        portal.bp,
+    ):
+        app.register_blueprint(room)
+    if settings.dev_mail_dir is not None:
+        app.register_blueprint(dev_mail.bp)

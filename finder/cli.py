@@ -8,6 +8,7 @@ import click
 from pydantic import ValidationError
 
 from finder import db, schema
+from finder.accounts.commands import accounts_group
 from finder.appointments.commands import purge
 from finder.audit.commands import audit
 from finder.config import Settings
@@ -68,6 +69,7 @@ main.add_command(index)
 main.add_command(keys)
 main.add_command(mail)
 main.add_command(audit)
+main.add_command(accounts_group)
 main.add_command(worker)
 main.add_command(moderation)
 main.add_command(purge)

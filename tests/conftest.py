@@ -118,6 +118,7 @@ def sessions(engine: Engine) -> Iterator[db.SessionFactory]:
         connection.execute(
             text(
                 "truncate sources, specialties, teams, pathways, practices, insurance_plans,"
-                " languages, accessibility_features, search_outbox, data_keys, outgoing_mails cascade"
+                " languages, accessibility_features, search_outbox, data_keys, outgoing_mails,"
+                " accounts, account_links, sign_in_attempts cascade"
             )
         )

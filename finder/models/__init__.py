@@ -1,5 +1,8 @@
 """The system of record: every table, importable from here."""
 
+from finder.models.account import Account
+from finder.models.account_link import AccountLink
+from finder.models.account_session import AccountSession, SignInAttempt
 from finder.models.affiliation import Affiliation, AffiliationInsurance, AffiliationSpecialty, SpecialtyCount
 from finder.models.appointment_request import AppointmentRequest, RequestEvent, RequestLink, RequestSpecialty
 from finder.models.audit import AuditEntry, AuditHead
@@ -19,6 +22,7 @@ from finder.models.import_run import (
 )
 from finder.models.import_staging import ImportFault, StagedClinician, StagedPlace
 from finder.models.integration import Attestation, ClinicPathway, ClinicPractice, IntegrationEvidence
+from finder.models.membership import Membership
 from finder.models.opening import ClinicHoliday, Opening, OpeningException, OpeningRule
 from finder.models.organization import Organization, OrganizationIdentifier
 from finder.models.outgoing_mail import OutgoingMail
@@ -36,6 +40,7 @@ from finder.models.request_patient import (
     RequestPatient,
 )
 from finder.models.search_outbox import SearchOutbox
+from finder.models.second_factor import Passkey, RecoveryCode
 from finder.models.source import Source
 from finder.models.specialist import Specialist, SpecialistLanguage
 from finder.models.specialty import Specialty, SpecialtyRegistryName, SpecialtyTerm
@@ -45,6 +50,9 @@ from finder.models.vocabulary import AccessibilityFeature, InsurancePlan, Langua
 
 __all__ = [
     "AccessibilityFeature",
+    "Account",
+    "AccountLink",
+    "AccountSession",
     "Affiliation",
     "AffiliationInsurance",
     "AffiliationSpecialty",
@@ -81,6 +89,7 @@ __all__ = [
     "InsurancePlan",
     "IntegrationEvidence",
     "Language",
+    "Membership",
     "MissedAffiliation",
     "Opening",
     "OpeningException",
@@ -88,12 +97,14 @@ __all__ = [
     "Organization",
     "OrganizationIdentifier",
     "OutgoingMail",
+    "Passkey",
     "Pathway",
     "PathwayStep",
     "PathwayStepSpecialty",
     "Practice",
     "ProblemReport",
     "Provenance",
+    "RecoveryCode",
     "RegistryPerson",
     "RequestAttempt",
     "RequestEvent",
@@ -102,6 +113,7 @@ __all__ = [
     "RequestPatient",
     "RequestSpecialty",
     "SearchOutbox",
+    "SignInAttempt",
     "Source",
     "Specialist",
     "SpecialistLanguage",

@@ -5,6 +5,7 @@ import base64
 import datetime
 import os
 import secrets
+import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -147,9 +148,21 @@ def _serve(children: Children, environment: dict[str, str], port: int) -> None:
             children.start("mail", [FINDER, "mail", "catch", "--port", mail_port], environment)
         _wait_for_answer(children, f"http://{ports.HOST}:{port}/healthz")
     say(f"\nLogs: {LOGS}/web.log and {LOGS}/worker.log")
+    if environment["FINDER_BASE_URL"].startswith(f"http://{ports.HOST}:"):
+        _say_demo_accounts(environment)
     if catching:
         say(f"Mails: {environment['FINDER_BASE_URL']}/dev/mail (none leaves this machine)")
     say(f"Serving {environment['FINDER_BASE_URL']} (Ctrl-C stops everything)")
+
+
+def _say_demo_accounts(environment: dict[str, str]) -> None:
+    """Make the demo accounts of an invented clinic and print how to sign in as them."""
+    command = [str(FINDER), "accounts", "demo"]
+    demo = subprocess.run(
+        command, env={**os.environ, **environment}, check=False, capture_output=True, text=True
+    )
+    say(f"\nDemo accounts, at {environment['FINDER_BASE_URL']}/sign-in (this machine only):")
+    say(demo.stdout or f"none: {demo.stderr.strip()}")
 
 
 def _wait_for_answer(children: Children, address: str) -> None:

@@ -1,0 +1,1 @@
+"""Who signs in: accounts, roles at clinics, second factors, sessions."""

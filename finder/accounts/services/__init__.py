@@ -1,0 +1,1 @@
+"""What accounts can do, free of the web."""

@@ -1,0 +1,1 @@
+"""The pages of clinic staff, always scoped to the member's own clinics."""
