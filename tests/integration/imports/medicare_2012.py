@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from finder.imports.addresses import Street, address_key, read_street
@@ -28,7 +28,7 @@ _COLUMN_OF = {field: next(n for n in names if n in GENERATIONS["2023"]) for fiel
 
 def write_dac(providers: Path, places: Path, out: Path) -> int:
     """Write the file; give how many rows."""
-    names = _names(places)
+    names = _names(places, {_zip5(said["nppes_provider_zip"]) for said in _rows(providers)})
     rows = 0
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, GENERATIONS["2023"], restval="")
@@ -64,14 +64,27 @@ def _name_at(line: str, zip_code: str, names: Names) -> str:
     return next(iter(chosen)) if len(chosen) == 1 else ""
 
 
-def _names(places: Path) -> Names:
+def _names(places: Path, zips: Collection[str]) -> Names:
+    """Read the places of these ZIPs; by position, since the file is wide."""
     names: Names = defaultdict(lambda: defaultdict(set))
-    for place in _rows(places):
-        found = _building(place["address"], place["zip"]) if place["name"] else None
-        if found is not None:
-            street, key = found
-            names[key][suite_number(street.suite)].add(place["name"])
+    with opened(places) as (text, _):
+        rows = csv.reader(text)
+        header = next(rows)
+        name, address, zip_code = (header.index(column) for column in ("name", "address", "zip"))
+        for place in rows:
+            if not place[name] or _zip5(place[zip_code]) not in zips:
+                continue
+            if (found := _building(place[address], place[zip_code])) is not None:
+                street, key = found
+                names[key][suite_number(street.suite)].add(place[name])
     return names
+
+
+def _zip5(text: str) -> str:
+    try:
+        return read_zip5(text)
+    except ValueError:
+        return ""
 
 
 def _building(line: str, zip_code: str) -> tuple[Street, str] | None:
