@@ -1,4 +1,4 @@
-"""`finder import clinics|hsds|plan-net|template`: directories that name people, and the form to write one."""
+"""`finder import clinics|hsds|plan-net|template|facilities`: directories that name people."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 
 from finder.context import CommandContext
+from finder.imports.facility_import import import_facilities
 from finder.imports.faults import FileRefused
-from finder.imports.listing_import import import_listings
+from finder.imports.listing_import import ListingSummary, import_listings
+from finder.imports.progress import Terminal
 from finder.imports.template import write_template
 
 _LABELS = {
@@ -21,6 +23,9 @@ _LABELS = {
     "clinics_changed": "clinics changed",
     "clinics_same": "clinics the same",
     "clinics_held": "clinics left as their own word or another source has them",
+    "facilities_new": "affiliations new",
+    "facilities_same": "affiliations the same",
+    "facilities_gone": "affiliations that the file no longer lists",
     "clinics_published": "of the new and changed ones published (two people or more with a known specialty)",
 }
 _REPORT = click.option(
@@ -70,7 +75,24 @@ def template(folder: Path) -> None:
         raise click.ClickException(str(refused)) from refused
 
 
-LISTING_COMMANDS = (clinics, hsds, plan_net, template)
+@click.command("facilities")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_REPORT
+@_DRY_RUN
+@click.pass_obj
+def facilities(context: CommandContext, file: Path, report: Path | None, dry_run: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """Import CMS's Facility Affiliation file: who works at which hospital or home."""
+    try:
+        with Terminal() as progress:
+            summary = import_facilities(
+                context.sessions, path=file, report=report, dry_run=dry_run, progress=progress
+            )
+    except FileRefused as refused:
+        raise click.ClickException(str(refused)) from refused
+    _show(summary, dry_run=dry_run)
+
+
+LISTING_COMMANDS = (clinics, hsds, plan_net, template, facilities)
 
 
 def _run(
@@ -80,10 +102,15 @@ def _run(
         summary = import_listings(context.sessions, kind=kind, paths=files, report=report, dry_run=dry_run)
     except FileRefused as refused:
         raise click.ClickException(str(refused)) from refused
+    _show(summary, dry_run=dry_run)
+
+
+def _show(summary: ListingSummary, *, dry_run: bool) -> None:
     done = f"Import {summary.import_id} is done."
     click.echo("Nothing was written; this would happen:" if dry_run else done)
     for name, label in _LABELS.items():
-        click.echo(f"{summary.counts.get(name, 0):>10,}  {label}")
+        if name in summary.counts:
+            click.echo(f"{summary.counts[name]:>10,}  {label}")
     for code, count in sorted(summary.faults.items()):
         click.echo(f"{count:>10,}  {code}")
     click.echo(f"Report: {summary.report}")

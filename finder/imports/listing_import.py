@@ -101,7 +101,7 @@ def import_listings(
     format_ = FORMATS[kind]
     report = report or paths[0].with_name(paths[0].name + ".report.csv")
     with runs.only_import(sessions), sessions() as session, session.begin() as transaction:
-        run = _begin(session, kind, format_.release, paths)
+        run = begin_run(session, kind, format_.release, paths)
         resolver = Resolver(load_vocabulary(session))
         file = format_.opened(paths)
         resolver.take(file)
@@ -126,7 +126,8 @@ def import_listings(
     return ListingSummary(number, counts, dict(faults), report)
 
 
-def _begin(session: Session, kind: str, release: Release, paths: Sequence[Path]) -> ImportRun:
+def begin_run(session: Session, kind: str, release: Release, paths: Sequence[Path]) -> ImportRun:
+    """Begin an import that is one transaction, so that there is never one to resume."""
     together = hashlib.sha256("".join(sorted(map(_digest, paths))).encode()).hexdigest()
     run = ImportRun(
         kind=kind,

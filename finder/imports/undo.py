@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from finder.db import SessionFactory, unit_of_work
+from finder.imports.facility_import import undo_facilities
 from finder.imports.faults import FileRefused
 from finder.models.import_run import ImportRun
 
@@ -110,6 +111,7 @@ def undo_batch(session: Session, *, import_id: int) -> Undone | None:
     session.execute(_MINE, {"id": import_id, "most": CLINICS_A_BATCH})
     removed, restored = session.execute(_TALLY).one()
     if not removed and not restored:
+        undo_facilities(session, import_id=import_id)
         run.state = "undone"
         session.execute(_LOOK_ANEW, {"kind": run.kind})
         session.execute(_NOBODY, {"source_id": run.source_id})

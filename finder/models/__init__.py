@@ -12,6 +12,7 @@ from finder.models.clinic_detail import ClinicAccessibility, ClinicHours, Clinic
 from finder.models.clinic_point import ClinicPoint
 from finder.models.clinic_summary import ClinicPerson, ClinicSummary
 from finder.models.data_key import DataKey
+from finder.models.facility_affiliation import FacilityAffiliation
 from finder.models.import_run import (
     ImportChange,
     ImportDoubt,
@@ -76,6 +77,7 @@ __all__ = [
     "ClinicPractice",
     "ClinicSummary",
     "DataKey",
+    "FacilityAffiliation",
     "GazetteerPlace",
     "GeocodeAnswer",
     "GeocoderTurn",
