@@ -13,11 +13,11 @@ from finder.db import SessionFactory
 from finder.imports import runs
 from finder.imports.faults import RowFault
 from finder.imports.files import opened
-from finder.imports.listing_import import ListingSummary, begin_run
+from finder.imports.listing_import import begin_run
 from finder.imports.progress import NoProgress, Progress
 from finder.imports.readers.facilities import FacilityRow, read_facilities
 from finder.imports.report import Report, report_to
-from finder.imports.runs import Release
+from finder.imports.runs import FAULT, ImportSummary, Release
 from finder.imports.staging import copy_rows
 
 KIND = "facilities"
@@ -64,7 +64,7 @@ def import_facilities(
     report: Path | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
-) -> ListingSummary:
+) -> ImportSummary:
     """Bring the whole file in; what it no longer lists is marked as gone. Errors: `FileRefused`."""
     report = report or path.with_name(path.name + ".report.csv")
     progress = progress or NoProgress()
@@ -78,12 +78,12 @@ def import_facilities(
             copy_rows(session, table="staged", columns=_COLUMNS, rows=_staged(rows, written, counts))
         counts["rows_accepted"] = counts["rows_read"] - counts["rows_refused"] - counts["rows_doubtful"]
         counts.update(_merge(session, run.id))
-        told_all = counts | Counter({f"fault_{code}": number for code, number in written.counts.items()})
+        told_all = dict(counts) | {FAULT + code: number for code, number in written.counts.items()}
         runs.note_rows(session, import_id=run.id, counts=told_all, samples=written.samples)
         number = runs.finish(session, import_id=run.id).id
         if dry_run:
             transaction.rollback()
-    return ListingSummary(number, dict(counts), dict(written.counts), report)
+    return ImportSummary.of(number, told_all, report)
 
 
 def undo_facilities(session: Session, *, import_id: int) -> None:

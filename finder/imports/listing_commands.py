@@ -1,4 +1,4 @@
-"""`finder import clinics|hsds|plan-net|template|facilities`: directories that name people."""
+"""The rest of `finder import`: directories that name people, facilities, single answers of the registry."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import click
 from finder.context import CommandContext
 from finder.imports.facility_import import import_facilities
 from finder.imports.faults import FileRefused
-from finder.imports.listing_import import ListingSummary, import_listings
+from finder.imports.listing_import import import_listings
 from finder.imports.progress import Terminal
+from finder.imports.registry_updates import import_registry_update
+from finder.imports.runs import ImportSummary
 from finder.imports.template import write_template
 
 _LABELS = {
@@ -23,6 +25,8 @@ _LABELS = {
     "clinics_changed": "clinics changed",
     "clinics_same": "clinics the same",
     "clinics_held": "clinics left as their own word or another source has them",
+    "people_inactive": "people inactive, as two files no longer list them",
+    "people_kept": "people with a specialty of ours, or a void number",
     "facilities_new": "affiliations new",
     "facilities_same": "affiliations the same",
     "facilities_gone": "affiliations that the file no longer lists",
@@ -92,7 +96,35 @@ def facilities(context: CommandContext, file: Path, report: Path | None, dry_run
     _show(summary, dry_run=dry_run)
 
 
-LISTING_COMMANDS = (clinics, hsds, plan_net, template, facilities)
+@click.command("npi-api")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@_DRY_RUN
+@click.pass_obj
+def npi_api(context: CommandContext, files: Sequence[Path], dry_run: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """Take single people's specialties from answers of the NPI registry's API, until the next nppes."""
+    _update(context, "npi-api", files, dry_run=dry_run)
+
+
+@click.command("deactivated")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_DRY_RUN
+@click.pass_obj
+def deactivated(context: CommandContext, file: Path, dry_run: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """Take void numbers from NPPES's deactivated NPI report (the workbook, its zip, or a CSV)."""
+    _update(context, "deactivated", [file], dry_run=dry_run)
+
+
+LISTING_COMMANDS = (clinics, hsds, plan_net, template, facilities, npi_api, deactivated)
+
+
+def _update(context: CommandContext, kind: str, files: Sequence[Path], *, dry_run: bool) -> None:
+    try:
+        summary = import_registry_update(context.sessions, kind=kind, paths=files, dry_run=dry_run)
+    except FileRefused as refused:
+        raise click.ClickException(str(refused)) from refused
+    _show(summary, dry_run=dry_run)
 
 
 def _run(
@@ -105,7 +137,7 @@ def _run(
     _show(summary, dry_run=dry_run)
 
 
-def _show(summary: ListingSummary, *, dry_run: bool) -> None:
+def _show(summary: ImportSummary, *, dry_run: bool) -> None:
     done = f"Import {summary.import_id} is done."
     click.echo("Nothing was written; this would happen:" if dry_run else done)
     for name, label in _LABELS.items():

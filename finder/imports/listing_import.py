@@ -24,18 +24,8 @@ from finder.imports.readers.pair import PairFiles
 from finder.imports.readers.plan_net import read_plan_net
 from finder.imports.report import report_to
 from finder.imports.resources import resources
-from finder.imports.runs import Release
+from finder.imports.runs import FAULT, ImportSummary, Release
 from finder.models.import_run import ImportRun
-
-
-@dataclass(frozen=True, slots=True)
-class ListingSummary:
-    """What an import did: `counts` of rows and clinics, `faults` by code, and where the report lies."""
-
-    import_id: int
-    counts: dict[str, int]
-    faults: dict[str, int]
-    report: Path
 
 
 class ListingFile(Protocol):
@@ -92,7 +82,7 @@ def import_listings(
     paths: Sequence[Path],
     report: Path | None = None,
     dry_run: bool = False,
-) -> ListingSummary:
+) -> ImportSummary:
     """Bring files of a format of `FORMATS` into the directory, all of them or nothing.
 
     A file already imported changes nothing; killed, it leaves no trace; a dry run does all of it and takes it
@@ -116,14 +106,15 @@ def import_listings(
             "source_id": run.source_id,
             "stated_on": dt.datetime.now(dt.UTC).date(),
             "kind": kind,
+            "file_sha256": run.file_sha256,
         }
         counts |= merge_listings(session, resolver.rows(), parameters=parameters)
-        told = counts | {f"fault_{code}": number for code, number in faults.items()}
+        told = counts | {FAULT + code: number for code, number in faults.items()}
         runs.note_rows(session, import_id=run.id, counts=told, samples=written.samples)
         number = runs.finish(session, import_id=run.id).id
         if dry_run:
             transaction.rollback()
-    return ListingSummary(number, counts, dict(faults), report)
+    return ImportSummary.of(number, told, report)
 
 
 def begin_run(session: Session, kind: str, release: Release, paths: Sequence[Path]) -> ImportRun:

@@ -12,7 +12,9 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
-from finder.imports.listing_rows import ClinicRow, PersonRow
+from finder.imports import merge_clinics
+from finder.imports.leavers import note_absent
+from finder.imports.listing_rows import FEWEST_PEOPLE, ClinicRow, PersonRow
 from finder.imports.staging import copy_rows
 
 _TABLES = text("""
@@ -85,24 +87,6 @@ _NEW_CLINICS = text("""
     insert into clinic_identifiers (system, value, clinic_id)
     select 'listing', cast(:kind as text) || ':' || key, clinic_id from batch where change = 'new'
     on conflict (system, value) do update set clinic_id = excluded.clinic_id
-""")
-
-_KEEP_BEFORE = text("""
-    insert into import_changes (import_id, clinic_id, kind, before)
-    select :import_id, clinic_id, change, case when change = 'changed' then jsonb_build_object(
-        'clinic', (select to_jsonb(c) from clinics as c where c.id = clinic_id),
-        'counts', (select coalesce(jsonb_agg(to_jsonb(n)), '[]') from specialty_counts as n
-                   where n.clinic_id = batch.clinic_id),
-        'affiliations', (select coalesce(jsonb_agg(to_jsonb(a)), '[]') from affiliations as a
-                         where a.clinic_id = batch.clinic_id),
-        'affiliation_specialties', (
-            select coalesce(jsonb_agg(to_jsonb(s)), '[]') from affiliation_specialties as s
-            join affiliations as a on a.id = s.affiliation_id where a.clinic_id = batch.clinic_id),
-        'provenances', (select coalesce(jsonb_agg(to_jsonb(p)), '[]') from provenances as p
-                        where p.clinic_id = batch.clinic_id),
-        'imported', (select to_jsonb(i) from imported_clinics as i
-                     where i.clinic_id = batch.clinic_id and i.kind = :kind)) end
-    from batch where change in ('new', 'changed')
 """)
 
 # A point that is better than the file's stays, as long as the address is the same.
@@ -222,9 +206,11 @@ _TALLY = text("""
     where status = 'published' and change in ('new', 'changed')
 """)
 
+_EVERYWHERE = [f"{prefix:03}" for prefix in range(1_000)]
+
 _STEPS = (
-    _ORGANIZATIONS, _FIND, _CLASSIFY, _NEW_CLINICS, _KEEP_BEFORE, _CHANGED_CLINICS, _DETAILS, _PEOPLE,
-    _AFFILIATIONS, _PROVENANCES, _REMEMBER, _CONTRADICTIONS,
+    _ORGANIZATIONS, _FIND, _CLASSIFY, _NEW_CLINICS, merge_clinics.keep_before("batch"), _CHANGED_CLINICS,
+    _DETAILS, _PEOPLE, _AFFILIATIONS, _PROVENANCES, _REMEMBER, _CONTRADICTIONS,
 )  # fmt: skip
 
 
@@ -233,7 +219,8 @@ def merge_listings(
 ) -> dict[str, int]:
     """Merge them all; give the number of clinics new, changed, the same or held, and published.
 
-    `parameters`: import_id, source_id, stated_on, kind.
+    Whom two files in a row no longer list is made inactive. `parameters`: import_id, source_id, stated_on,
+    kind, file_sha256.
     """
     held = list(rows)
     _each(session, _TABLES, {})
@@ -242,7 +229,9 @@ def merge_listings(
     copy_rows(session, table="batch_people", columns=PersonRow._fields, rows=people)
     for step in _STEPS:
         _each(session, step, parameters)
-    return {row.name: row.clinics for row in session.execute(_TALLY) if row.name}
+    absent = {"fewest": FEWEST_PEOPLE, "from_zip": "00000", "to_zip": "99999", "prefixes": _EVERYWHERE}
+    left = note_absent(session, {**parameters, **absent})
+    return left | {row.name: row.clinics for row in session.execute(_TALLY)}
 
 
 def _each(session: Session, step: TextClause, parameters: Mapping[str, object]) -> None:

@@ -67,7 +67,7 @@ def import_nppes(
             with opened_bytes(path, member=MEMBERS["npidata"]) as (content, told):
                 progress.begin(f"Reading {path.name}", path.stat().st_size)
                 parts = progress.watch(ahead(read_nppes(content, path)), told, size=_rows_of)
-                counts = _copy(session, run.id, parts, report)
+                counts = copy_people(session, run.id, parts, report)
             counts.update({FAULT + code: rows for code, rows in report.counts.items()})
             runs.note_rows(session, import_id=run.id, counts=counts, samples=report.samples)
             runs.finish(session, import_id=run.id)
@@ -80,15 +80,21 @@ def _rows_of(part: pa.RecordBatch | RowFault) -> int:
     return 0 if isinstance(part, RowFault) else part.num_rows
 
 
-def _copy(
-    session: Session, import_id: int, parts: Iterable[pa.RecordBatch | RowFault], report: Report
+def copy_people(
+    session: Session,
+    import_id: int,
+    parts: Iterable[pa.RecordBatch | RowFault],
+    report: Report,
+    *,
+    table: str = TABLE,
 ) -> Counter[str]:
+    """Copy the people of ours and the void numbers to a table of `registry_people`'s shape; count rows."""
     names = session.scalars(select(SpecialtyRegistryName).where(SpecialtyRegistryName.system == "nucc"))
     chosen = _Chosen({name.value: name.specialty_code for name in names})
     counts: Counter[str] = Counter(rows_read=0, rows_refused=0, rows_doubtful=0, people_kept=0)
     doubted: set[int] = set()
     cursor = session.connection().connection.cursor()
-    statement = f"copy {TABLE} (npi, last_name, codes, void, import_id) from stdin (format csv)"
+    statement = f"copy {table} (npi, last_name, codes, void, import_id) from stdin (format csv)"
     with cursor.copy(statement) as copy:
         for part in parts:
             if isinstance(part, RowFault):

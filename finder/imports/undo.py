@@ -106,8 +106,8 @@ def undo_batch(session: Session, *, import_id: int) -> Undone | None:
     run = session.scalar(select(ImportRun).where(ImportRun.id == import_id).with_for_update())
     if run is None or run.state not in {"done", "abandoned"}:
         raise FileRefused(f"There is no finished import {import_id} to undo.")
-    if run.kind == "nppes":
-        raise FileRefused("An NPPES file is undone by bringing in the one before it.")
+    if run.kind in {"nppes", "npi-api", "deactivated"}:
+        raise FileRefused("What NPPES says is undone by bringing in the monthly file before it.")
     session.execute(_MINE, {"id": import_id, "most": CLINICS_A_BATCH})
     removed, restored = session.execute(_TALLY).one()
     if not removed and not restored:

@@ -1,7 +1,7 @@
 """Clinicians at facilities.
 
 Revision ID: 0026
-Revises: 0021
+Revises: 0034
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0026"
-down_revision = "0021"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

@@ -18,7 +18,8 @@ from finder.context import CommandContext
 from finder.db import SessionFactory, unit_of_work
 from finder.directory.postgis.engine import PostgisEngine
 from finder.imports.commands import import_group
-from finder.imports.listing_import import ListingSummary, import_listings
+from finder.imports.listing_import import import_listings
+from finder.imports.runs import ImportSummary
 from finder.imports.undo import undo_import
 from finder.models import (
     Affiliation,
@@ -62,12 +63,12 @@ def bring(
     *,
     clinic: Mapping[str, str] | None = None,
     **values: Any,
-) -> ListingSummary:
+) -> ImportSummary:
     paths = pair_files(folder, [dict(clinic or {})], TEAM if people is None else people)
     return import_listings(sessions, kind="clinics", paths=paths, **values)
 
 
-def clinics(summary: ListingSummary) -> dict[str, int]:
+def clinics(summary: ImportSummary) -> dict[str, int]:
     return {key.removeprefix("clinics_"): n for key, n in summary.counts.items() if key.startswith("clinics")}
 
 
@@ -125,6 +126,20 @@ def test_a_changed_file_changes_what_differs(listed: SessionFactory, tmp_path: P
         codes = set(session.scalars(select(AffiliationSpecialty.specialty_code)))
         assert codes == {"pain-medicine", "chiropractic"}
         assert set(session.scalars(select(Affiliation.accepting))) == {False, True}
+
+
+def test_who_is_missing_from_two_files_becomes_inactive(listed: SessionFactory, tmp_path: Path) -> None:
+    bring(listed, tmp_path)
+    assert bring(listed, tmp_path, TEAM[:1]).counts["people_inactive"] == 0
+    assert bring(listed, tmp_path, TEAM[:1]).counts["people_inactive"] == 0, "the same file is no second one"
+    with unit_of_work(listed) as session:
+        assert set(session.scalars(select(Affiliation.active))) == {True}
+    again = bring(listed, tmp_path, TEAM[:1], clinic={"phone": "617-555-0199"})
+    assert again.counts["people_inactive"] == 1
+    with unit_of_work(listed) as session:
+        active = select(Specialist.family_name).join(Affiliation).where(Affiliation.active)
+        assert session.scalars(active).all() == ["Rivera"]
+        assert session.scalars(select(Clinic.status)).one() == "unpublished"
 
 
 def test_a_clinic_that_moves_stays_the_same_clinic(listed: SessionFactory, tmp_path: Path) -> None:
