@@ -130,7 +130,7 @@ def test_a_shortlist_is_kept_in_the_browser_and_goes_into_a_comparison(page: Pag
     page.get_by_role("button", name="Save Example").click()
     sent.clear()
     page.goto("/shortlist")
-    expect(page.get_by_role("status")).to_have_text("2 clinics")
+    expect(page.get_by_role("main").get_by_role("status")).to_have_text("2 clinics")
     assert not [url for url in sent if "example-" in url or "/api/" in url]
     expect(page.get_by_role("link", name="Example Riverside Pain Practice")).to_have_attribute(
         "href", "clinics/example-riverside-pain-practice"
@@ -139,9 +139,10 @@ def test_a_shortlist_is_kept_in_the_browser_and_goes_into_a_comparison(page: Pag
     expect(page.get_by_role("columnheader", name="Example Riverside Pain Practice")).to_be_visible()
     page.goto("/shortlist")
     page.get_by_role("button", name="Take out Example Riverside Pain Practice").click()
-    expect(page.get_by_role("status")).to_have_text("1 clinic")
+    expect(page.get_by_role("main").get_by_role("status")).to_be_focused()
+    expect(page.get_by_role("main").get_by_role("status")).to_have_text("1 clinic")
     page.get_by_role("button", name="Empty the list").click()
-    expect(page.get_by_role("status")).to_have_text("Your list is empty.")
+    expect(page.get_by_role("main").get_by_role("status")).to_have_text("Your list is empty.")
 
 
 def test_a_browser_that_keeps_nothing_says_so(page: Page) -> None:
@@ -154,14 +155,14 @@ def test_a_browser_that_keeps_nothing_says_so(page: Page) -> None:
     expect(page.get_by_role("button", name="Saved Example")).to_be_visible()
     page.goto("/shortlist")
     expect(page.get_by_text("Your browser does not let this site keep anything.")).to_be_visible()
-    expect(page.get_by_role("status")).to_have_text("Your list is empty.")
+    expect(page.get_by_role("main").get_by_role("status")).to_have_text("Your list is empty.")
 
 
 def test_what_stands_in_the_storage_is_not_trusted(page: Page) -> None:
     wrong = [{"slug": "../evil", "name": "x", "place": "y"}, None, {"slug": "a"}, 7, *SAVED[:1]]
     page.add_init_script(f"localStorage.setItem('finder.shortlist', {json.dumps(json.dumps(wrong))})")
     page.goto("/shortlist")
-    expect(page.get_by_role("status")).to_have_text("1 clinic")
+    expect(page.get_by_role("main").get_by_role("status")).to_have_text("1 clinic")
 
 
 def test_without_script_the_shortlist_says_why_it_is_away(bare_page: Page) -> None:
