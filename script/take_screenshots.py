@@ -18,6 +18,9 @@ PAGES = {
     "results": "/clinics?near=Waltham,+MA&specialty=interventional-pain&specialty=psychology"
     "&specialty=chiropractic",
     "profile": "/clinics/example-charles-river-spine-waltham",
+    "compare": "/compare?clinic=example-charles-river-spine-waltham&clinic=example-lakeside-spine-institute"
+    "&clinic=example-riverside-pain-practice",
+    "report": "/clinics/example-charles-river-spine-waltham/report",
 }
 
 
