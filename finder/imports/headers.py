@@ -1,11 +1,8 @@
-"""Recognises a file by its header, and says what differs from the nearest known one."""
+"""What a header is: how a person calls the file, and its columns."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-
-from finder.imports.files import check_header
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +13,6 @@ class Format:
     needed: tuple[str, ...]
     allowed: tuple[str, ...] = ()
 
-
-def recognised(header: Sequence[str], formats: Sequence[Format]) -> Format:
-    """Give the format of this header. Errors: `FileRefused` naming the nearest one and what differs."""
-    nearest = min(formats, key=lambda each: _difference(header, each))
-    check_header(header, needed=nearest.needed, allowed=nearest.allowed, format_name=nearest.name)
-    return nearest
-
-
-def _difference(header: Sequence[str], format_: Format) -> int:
-    named = set(header)
-    return len(set(format_.needed) - named) + len(named - {*format_.needed, *format_.allowed})
+    def difference(self, header: frozenset[str]) -> int:
+        """Count the columns that are missing or unknown."""
+        return len(set(self.needed) - header) + len(header - {*self.needed, *self.allowed})

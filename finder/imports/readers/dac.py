@@ -10,11 +10,11 @@ from typing import IO
 from finder.imports.addresses import Street
 from finder.imports.faults import RowFault, RowRefused
 from finder.imports.files import cell_text, numbered_rows, refuse_wrong_width
-from finder.imports.headers import recognised
 from finder.imports.npis import refuse_bad_npi
 from finder.imports.phones import Phone
 from finder.imports.readers.dac_headers import FIELDS, FORMATS
 from finder.imports.readers.dac_sites import SITE_FIELDS, read_site
+from finder.imports.recognising import recognised
 
 _BUILDING_LENGTH = 22
 

@@ -16,10 +16,10 @@ import pyarrow.compute as pc
 from finder.imports.columns import header_of, stream_columns
 from finder.imports.faults import RowFault, RowRefused
 from finder.imports.files import cell_text
-from finder.imports.headers import recognised
 from finder.imports.npis import are_npis
 from finder.imports.readers.dac import refuse_unusable
 from finder.imports.readers.dac_headers import FIELDS, FORMATS
+from finder.imports.recognising import recognised
 from finder.imports.zips import read_zip5
 
 BUCKETS = 1_001

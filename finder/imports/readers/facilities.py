@@ -10,17 +10,10 @@ from typing import IO
 
 from finder.imports.faults import RowDoubts, RowFault, RowRefused
 from finder.imports.files import cell_text, numbered_rows, refuse_wrong_width
-from finder.imports.headers import Format, recognised
 from finder.imports.npis import refuse_bad_npi
+from finder.imports.readers.facility_headers import COLUMNS, FORMATS
+from finder.imports.recognising import recognised
 
-_COLUMNS = (
-    "NPI", "Ind_PAC_ID", "Provider Last Name", "Provider First Name", "Provider Middle Name", "suff",
-    "facility_type", "Facility Affiliations Certification Number", "Facility Type Certification Number",
-)  # fmt: skip
-FORMATS = (
-    Format("a Facility Affiliation file (2022 and later)", _COLUMNS),
-    Format("a Facility Affiliation file (2026)", tuple(each.lower().replace(" ", "_") for each in _COLUMNS)),
-)
 FACILITY_TYPES = (
     "Dialysis facility", "Home health agency", "Hospice", "Hospital", "Inpatient rehabilitation facility",
     "Long-term care hospital", "Nursing home",
@@ -47,7 +40,7 @@ def read_facilities(text: IO[str], path: Path) -> Iterator[FacilityRow | RowFaul
     """Read the rows, exactly one answer a row. Errors: `FileRefused`."""
     header, rows = numbered_rows(text, path)
     names = recognised(header, FORMATS).needed
-    at = {name: header.index(theirs) for name, theirs in zip(_COLUMNS, names, strict=True)}
+    at = {name: header.index(theirs) for name, theirs in zip(COLUMNS, names, strict=True)}
     for number, cells in rows:
         try:
             yield _facility_row(number, cells, at)

@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 
 from finder.imports.columns import NPPES_FIELDS, header_of, stream_columns
 from finder.imports.faults import Outcome, RowFault
-from finder.imports.headers import recognised
 from finder.imports.npis import are_npis
 from finder.imports.readers.nppes_headers import NPIDATA, TAXONOMIES
+from finder.imports.recognising import recognised
 
 _PLACE = "Provider Business Practice Location Address"
 ADDRESS_FIELDS = {

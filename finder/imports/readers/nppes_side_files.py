@@ -13,10 +13,11 @@ from finder.imports.addresses import Street, read_street
 from finder.imports.columns import NPPES_FIELDS
 from finder.imports.faults import FileRefused, RowDoubts, RowFault, RowRefused
 from finder.imports.files import Row, cell_text, numbered_rows, opened, refuse_wrong_width
-from finder.imports.headers import Format, recognised
+from finder.imports.headers import Format
 from finder.imports.npis import refuse_bad_npi
 from finder.imports.phones import Phone, read_phone
 from finder.imports.readers.nppes_headers import DEACTIVATED, OTHER_NAMES, PRACTICE_LOCATIONS
+from finder.imports.recognising import recognised
 from finder.imports.workbooks import is_workbook, workbook_rows
 from finder.imports.zips import zip5_or_refused
 from finder.places.names import state_code

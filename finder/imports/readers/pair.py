@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from finder.imports.faults import FileRefused, RowDoubts, RowFault, RowRefused
 from finder.imports.files import cell_text, numbered_rows, opened, refuse_wrong_width
-from finder.imports.headers import Format, recognised
+from finder.imports.headers import Format
 from finder.imports.listings import (
     WEEKDAYS,
     Listed,
@@ -20,6 +20,7 @@ from finder.imports.listings import (
     read_website,
 )
 from finder.imports.readers.pair_columns import CLINICS_FORMAT, SPECIALISTS_FORMAT
+from finder.imports.recognising import recognised
 from finder.models.clinic import CLINIC_FORMS
 
 T = TypeVar("T", ListedClinic, ListedPerson)

@@ -12,7 +12,7 @@ from finder.context import CommandContext
 from finder.db import SessionFactory, unit_of_work
 from finder.imports.commands import import_group
 from finder.imports.facility_import import import_facilities
-from finder.imports.readers.facilities import FORMATS
+from finder.imports.readers.facility_headers import FORMATS
 from finder.imports.undo import undo_import
 from finder.models import FacilityAffiliation, ImportRun
 from tests.unit.imports.registry_files import FACILITY, OTHER_NPI, csv_file

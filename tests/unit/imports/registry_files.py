@@ -14,8 +14,8 @@ from finder.imports.faults import RowFault
 from finder.imports.files import opened, opened_bytes
 from finder.imports.readers.dac import read_dac
 from finder.imports.readers.dac_headers import GENERATIONS
-from finder.imports.readers.facilities import FORMATS as FACILITY_FORMATS
 from finder.imports.readers.facilities import read_facilities
+from finder.imports.readers.facility_headers import FORMATS as FACILITY_FORMATS
 from finder.imports.readers.hsds import HsdsFile
 from finder.imports.readers.npi_api import read_npi_api
 from finder.imports.readers.nppes import read_nppes

@@ -7,7 +7,9 @@ import pytest
 
 from finder.imports.faults import FileRefused, RowFault
 from finder.imports.phones import Phone
-from finder.imports.readers.facilities import FORMATS, FacilityRow
+from finder.imports.readers.dac_headers import GENERATIONS
+from finder.imports.readers.facilities import FacilityRow
+from finder.imports.readers.facility_headers import FORMATS
 from finder.imports.readers.nppes_headers import DEACTIVATED, OTHER_NAMES, PRACTICE_LOCATIONS
 from finder.imports.readers.nppes_side_files import OtherName, PracticeLocation
 from tests.unit.imports.registry_files import FACILITY, LOCATION, NPI, OTHER_NPI, READERS, csv_file, workbook
@@ -108,3 +110,9 @@ def test_an_unknown_facility_header_names_what_differs(tmp_path: Path) -> None:
         FileRefused, match=r"2022 and later\)\. Missing: Facility Type Certification Number\."
     ):
         READERS["facilities"](csv_file(tmp_path / "fa.csv", header, FACILITY))
+
+
+def test_the_header_of_another_kind_of_file_names_its_command(tmp_path: Path) -> None:
+    path = csv_file(tmp_path / "dac.csv", GENERATIONS["2023"], [])
+    with pytest.raises(FileRefused, match=r"Doctors and Clinicians file \(2023\): use finder import dac\.$"):
+        READERS["facilities"](path)
