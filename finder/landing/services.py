@@ -98,9 +98,9 @@ def team_counts(session: Session, area: Area, locale: str) -> tuple[tuple[TeamEn
 
 def _specialty_counts(session: Session, area: Area, locale: str) -> tuple[tuple[SpecialtyEntry, int], ...]:
     each = func.unnest(ClinicSummary.specialties).table_valued("code").render_derived()
-    counted = select(each.c.code, func.count()).select_from(ClinicSummary).join(each, true())
+    counted = select(each.c.code, func.count().label("clinics")).select_from(ClinicSummary).join(each, true())
     counted = counted.where(lies_in(area)).group_by(each.c.code)
-    counts: dict[str, int] = dict(session.execute(counted).tuples().all())
+    counts = {row.code: row.clinics for row in session.execute(counted)}
     return tuple(
         (entry, counts[entry.code])
         for entry in vocabularies.specialties(session, locale=locale)
