@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.functional.conftest import Product
-from tests.functional.test_search_journey import LEVELS
+from tests.functional.page_kinds import LEVELS
 
 QUERY = (
     "near=Waltham,+MA&specialty=interventional-pain&specialty=psychology&specialty=chiropractic&radius=25mi"
@@ -162,7 +162,7 @@ def test_axe_finds_no_fault_with_the_map_open(page: Page, scheme: str) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     open_map(page, LIST.replace("/clinics", "/es/clinics") if scheme == "dark" else LIST)
     page.locator(".map-pin-hit").first.click()
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": [*LEVELS, "best-practice"]}})
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": LEVELS}})
     assert found.violations_count == 0, found.generate_report()
 
 
@@ -202,5 +202,5 @@ def test_without_script_a_drawn_map_shows_the_same_numbers(
 def test_axe_finds_no_fault_on_the_drawn_map(page: Page, scheme: str) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.goto(LIST.replace("/clinics", "/clinics/map"))
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": [*LEVELS, "best-practice"]}})
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": LEVELS}})
     assert found.violations_count == 0, found.generate_report()

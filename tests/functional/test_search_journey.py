@@ -6,27 +6,10 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.functional.conftest import Product
-
-THREE = "specialty=interventional-pain&specialty=psychology&specialty=chiropractic"
-PAGES = {
-    "home": "/",
-    "results": f"/clinics?near=Waltham,+MA&{THREE}",
-    "a partial answer": "/clinics?near=99501&match=all&specialty=chiropractic&specialty=oncology",
-    "choices": "/clinics?near=Springfield",
-    "faults": "/clinics?near=Waltham,+MA&radius=-1",
-    "profile": "/clinics/example-charles-river-spine-waltham",
-    "specialties": "/specialties",
-    "specialty": "/specialties/psychology",
-    "teams": "/teams",
-    "team": "/teams/full-spectrum",
-    "ranking": "/ranking",
-    "error": "/nowhere",
-}
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+from tests.functional.page_kinds import PAGES
 
 
 @pytest.fixture
@@ -118,20 +101,3 @@ def test_the_keyboard_reaches_the_content_at_once(page: Page) -> None:
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_scrolls_sideways_on_a_narrow_screen(page: Page, name: str) -> None:
-    page.set_viewport_size({"width": 320, "height": 640})
-    page.goto(PAGES[name])
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_no_fault(page: Page, name: str, scheme: str) -> None:
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    page.goto(PAGES[name])
-    page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": [*LEVELS, "best-practice"]}})
-    assert found.violations_count == 0, found.generate_report()
