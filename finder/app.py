@@ -25,6 +25,7 @@ from finder.error_pages import init_error_pages
 from finder.extensions import LOCALE_KEY, init_extensions, make_services
 from finder.guide import views as guide
 from finder.health import init_health
+from finder.inbox import views as inbox
 from finder.landing import views as landing
 from finder.logging import init_logging
 from finder.mail import views as dev_mail
@@ -102,6 +103,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
         landing.bp,
         widget.bp,
         appointments.bp,
+        inbox.bp,
         api_appointments.bp,
         api_appointments.openings_bp,
         maps.bp,

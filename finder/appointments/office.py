@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from finder.sealing.keyring import Keyring
 
@@ -23,7 +22,7 @@ class Actor:
     """Who does it: `patient`, `clinic` (with the account) or `system`."""
 
     kind: str
-    account_id: UUID | None = None
+    account_id: int | None = None
 
 
 PATIENT = Actor("patient")

@@ -64,6 +64,22 @@ def request_state(state: str) -> str:
     return said[state]
 
 
+def inbox_state(state: str) -> str:
+    """Name a state as a clinic's staff call it."""
+    said: dict[str, str] = {
+        "sent": _("To be answered"),
+        "waiting": _("On the waiting list"),
+        "proposed": _("Times proposed"),
+        "booked": _("Booked"),
+        "completed": _("Came"),
+        "no_show": _("Did not come"),
+        "declined": _("Declined"),
+        "cancelled": _("Cancelled"),
+        "expired": _("Run out"),
+    }
+    return said[state]
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "day_in": day_in,
     "hour_in": hour_in,
@@ -71,5 +87,6 @@ FILTERS: dict[str, Callable[..., str]] = {
     "zone_at": zone_at,
     "span": span,
     "request_state": request_state,
+    "inbox_state": inbox_state,
 }
 """What templates may call, by the filter's name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import BYTEA
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -89,7 +89,7 @@ class AppointmentRequest(Base):
     state_since: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     due_at: Mapped[dt.datetime | None]
     closed_at: Mapped[dt.datetime | None]
-    claimed_by: Mapped[uuid.UUID | None]
+    claimed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     seen_version: Mapped[int] = mapped_column(server_default="0")
 
 
@@ -125,7 +125,7 @@ class RequestEvent(Base):
     version: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
     actor: Mapped[str]
-    actor_id: Mapped[uuid.UUID | None]
+    actor_id: Mapped[int | None] = mapped_column(BigInteger)
     from_state: Mapped[str | None]
     to_state: Mapped[str]
     mail_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("outgoing_mails.id"), unique=True)

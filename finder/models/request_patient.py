@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from finder.models.base import Base, HasId
@@ -48,7 +48,7 @@ class RequestMessage(Base):
         ForeignKey("request_patients.request_id", ondelete="CASCADE")
     )
     author: Mapped[str]
-    account_id: Mapped[uuid.UUID | None]
+    account_id: Mapped[int | None] = mapped_column(BigInteger)
     body: Mapped[bytes]
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     read_at: Mapped[dt.datetime | None]

@@ -1,0 +1,167 @@
+"""What the pages of the inbox show, read for the person who is signed in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from dataclasses import dataclass
+from typing import TypedDict
+from uuid import UUID
+
+from flask import request
+from flask_babel import gettext as _
+
+from finder.accounts import current
+from finder.accounts.services.members import Place
+from finder.appointments.faults import TimeTaken
+from finder.appointments.office import Office
+from finder.appointments.services.requesting import offered_specialties
+from finder.appointments.services.status import Status
+from finder.appointments.states import FOR_THE_CLINIC, OPEN
+from finder.appointments.times import to_utc, to_wall
+from finder.directory.parameters import gather
+from finder.directory.profile import Person
+from finder.directory.services.names import load_names
+from finder.directory.services.people import people_of
+from finder.errors import BadParameters, Fault
+from finder.extensions import db_session, locale, services
+from finder.inbox.services import listing
+from finder.inbox.services.listing import CalendarVisit
+from finder.models import Clinic
+
+WEEK, DAY = 7, 1
+
+
+class Chosen(TypedDict):
+    """What of the inbox is looked at."""
+
+    state: str | None
+    specialty: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    """One request as its clinic sees it, and whom it could be proposed or handed over to."""
+
+    place: Place
+    status: Status
+    people: tuple[Person, ...]
+    offered: tuple[str, ...]
+    names: dict[str, str]
+    labels: dict[str, str]
+    open: bool
+    begun: bool
+    now: dt.datetime
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPage:
+    """A day or a week: each day with its visits, and the days before and after."""
+
+    place: Place
+    days: tuple[tuple[dt.datetime, tuple[CalendarVisit, ...]], ...]
+    people: dict[int, str]
+    length: int
+    since: dt.date
+    before: dt.date
+    after: dt.date
+    time_zone: str
+
+
+def office() -> Office:
+    """Give what services of requests work with, at this moment."""
+    settings = services().settings
+    return Office(settings.keyring, settings.base_url, dt.datetime.now(dt.UTC))
+
+
+def chosen() -> Chosen:
+    """Read which requests are wanted. Errors: `BadParameters`."""
+    given = _parameters("state", "specialty")
+    state, specialty = given.get("state"), given.get("specialty")
+    if state is not None and state not in FOR_THE_CLINIC:
+        raise BadParameters([Fault("state", _("There is no such state."))])
+    return {"state": state, "specialty": specialty}
+
+
+def page(place: Place, request_id: UUID, notice: str | None = None) -> RequestPage:
+    """Open one request. Errors: `NoSuchRequest`."""
+    session = db_session()
+    names = load_names(session, locale=locale())
+    status = listing.read_request(
+        session,
+        clinic_id=place.clinic_id,
+        request_id=request_id,
+        account_id=current.member().account_id,
+        office=office(),
+        locale=locale(),
+    )
+    terms = {**names.insurance, **names.languages}
+    return RequestPage(
+        place=place,
+        status=status,
+        people=people_of(session, clinic_id=place.clinic_id, names=names),
+        offered=tuple(offered_specialties(session, clinic_id=place.clinic_id)),
+        names={code: term.lay_name for code, term in names.specialties.items()},
+        labels={code: term.name for code, term in terms.items()},
+        open=status.state in OPEN,
+        begun=status.booked is not None and status.booked.visits[0].starts_at <= office().now,
+        now=office().now,
+        notice=notice,
+    )
+
+
+def calendar(place: Place) -> CalendarPage:
+    """Give a week, or one day with `days=1`, by the clinic's own dates. Errors: `BadParameters`."""
+    session = db_session()
+    zone = session.get_one(Clinic, place.clinic_id).time_zone
+    given = _parameters("since", "days")
+    try:
+        since = (
+            dt.date.fromisoformat(given["since"]) if "since" in given else to_wall(office().now, zone).date()
+        )
+    except ValueError:
+        raise BadParameters([Fault("since", _("Write a date as in 2027-01-31."))]) from None
+    length = DAY if given.get("days") == "1" else WEEK
+    starts = [_midnight(since + dt.timedelta(days=n), zone) for n in range(length + 1)]
+    visits = listing.calendar_days(
+        session,
+        clinic_id=place.clinic_id,
+        account_id=current.member().account_id,
+        since=starts[0],
+        until=starts[-1],
+        office=office(),
+        locale=locale(),
+    )
+    people = people_of(session, clinic_id=place.clinic_id, names=load_names(session, locale=locale()))
+    return CalendarPage(
+        place=place,
+        days=tuple(
+            (begin, tuple(visit for visit in visits if begin <= visit.starts_at < end))
+            for begin, end in itertools.pairwise(starts)
+        ),
+        people={person.id: person.name for person in people},
+        length=length,
+        since=since,
+        before=since - dt.timedelta(days=length),
+        after=since + dt.timedelta(days=length),
+        time_zone=zone,
+    )
+
+
+def why_not(error: Exception) -> str:
+    """Say why a deed was not done."""
+    if isinstance(error, TimeTaken):
+        return str(_("One of these times is taken: a specialist or the patient would be in two places."))
+    return str(_("This could not be done. Check the times, and see how the request stands now."))
+
+
+def _midnight(day: dt.date, zone: str) -> dt.datetime:
+    return to_utc(dt.datetime.combine(day, dt.time()), zone, fold=0)
+
+
+def _parameters(*single: str) -> dict[str, str]:
+    values, faults = gather(request.args.items(multi=True), single=single, repeated=())
+    if faults:
+        raise BadParameters(faults)
+    return {name: found[0] for name, found in values.items()}

@@ -1,0 +1,108 @@
+"""A patient's way in a real browser: from search to a booked appointment and its calendar file."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
+
+from finder.models import OutgoingMail
+from finder.sealing.keyring import derive
+from finder.sealing.services import open_data_key
+from tests.conftest import SECRET
+from tests.functional.conftest import Product
+
+CLINIC = "/clinics/example-charles-river-spine-waltham"
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def newest_link(product: Product) -> str:
+    """Open the newest mail as its reader would, and give where its link leads."""
+    engine = create_engine(product.environment["FINDER_DATABASE_URL"])
+    with Session(engine) as session:
+        mail = session.scalars(select(OutgoingMail).order_by(OutgoingMail.created_at.desc()).limit(1)).one()
+        assert mail.data_key_id is not None
+        assert mail.content is not None
+        key = open_data_key(session, keyring=derive(SECRET), key_id=mail.data_key_id)
+        content = key.unseal(mail.content, table="outgoing_mails", column="content", row=mail.id)
+    engine.dispose()
+    return str(json.loads(content)["path"])
+
+
+def clean(page: Page) -> None:
+    """See that axe finds no fault and nothing scrolls sideways at 320 pixels."""
+    page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": LEVELS}})
+    assert found.violations_count == 0, found.generate_report()
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def wait_for_times(page: Page, address: str) -> None:
+    """Wait for the worker to have made the openings."""
+    page.goto(address)
+    while page.locator(".time-choice").count() < 3:
+        page.wait_for_timeout(300)
+        page.goto(address)
+
+
+@pytest.mark.timeout(240)
+def test_a_patient_books_two_specialists_on_one_day_by_keyboard_alone(page: Page, product: Product) -> None:
+    page.goto(CLINIC)
+    page.get_by_role("link", name="Request an appointment").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Request an appointment")
+    clean(page)
+    for name in ("rehab doctor who also gives spine", "movement therapist for bones"):
+        page.get_by_label(name).press("Space")
+    page.get_by_role("button", name="Go on").press("Enter")
+    wait_for_times(page, page.url)
+    page.locator("input[name=time]").first.press("Space")
+    page.get_by_label("Why do you want to come?").fill("My back hurts when I sit.")
+    page.get_by_role("group", name="first visit").get_by_label("Yes").press("Space")
+    page.get_by_label("Your name").fill("Example Patient")
+    page.get_by_label("E-mail").fill("nobody")
+    page.get_by_label("I agree").press("Space")
+    clean(page)
+    page.get_by_label("E-mail").fill("journey@example.org")
+    page.get_by_role("button", name="Send my request").press("Enter")
+    expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
+    assert "journey" not in page.url
+    clean(page)
+    page.goto(newest_link(product))
+    assert page.url.endswith("/requests/yours")
+    page.get_by_role("button", name="Send my request to the clinic").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your appointment is booked")
+    clean(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Put it into my calendar").press("Enter")
+    written = download.value.path().read_text()
+    assert "BEGIN:VEVENT" in written
+    assert "therap" not in written.lower()
+    page.get_by_text("Cancel, or your data").press("Enter")
+    page.get_by_role("button", name="Cancel this request").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This request is cancelled")
+    clean(page)
+
+
+@pytest.mark.timeout(240)
+def test_the_same_in_spanish(page: Page, product: Product) -> None:
+    wait_for_times(page, f"/es{CLINIC}/request?specialty=pain-psychology&specialty=chiropractic")
+    clean(page)
+    page.locator("input[name=time]").first.check()
+    page.get_by_label("¿Por qué quiere venir?").fill("Me duele la espalda.")
+    page.get_by_role("group", name="primera visita").get_by_label("No").check()
+    page.get_by_label("Su nombre").fill("Paciente de Ejemplo")
+    page.get_by_label("Correo electrónico").fill("viaje@example.org")
+    page.get_by_label("Acepto").check()
+    page.wait_for_timeout(3000)
+    page.get_by_role("button", name="Enviar mi solicitud").click()
+    page.goto(newest_link(product))
+    assert "/es/requests/yours" in page.url
+    page.get_by_role("button", name="Enviar mi solicitud a la clínica").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("solicitud")
+    clean(page)
