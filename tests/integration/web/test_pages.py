@@ -166,3 +166,29 @@ def test_no_address_makes_a_link_to_another_host(client: FlaskClient, town: Simp
 @pytest.mark.parametrize("path", ["/", "/specialties", "/teams", "/ranking"])
 def test_a_page_answers(client: FlaskClient, town: SimpleNamespace, path: str) -> None:
     assert get(client, path).count("<h1>") == 1
+
+
+def test_why_this_rank_speaks_of_the_order_that_was_chosen(
+    client: FlaskClient, town: SimpleNamespace
+) -> None:
+    best = get(client, f"/clinics?near=02451&radius=25mi&{THREE}")
+    assert "counts as 5 mi farther" in best
+    nearest = get(client, f"/clinics?near=02451&radius=25mi&{THREE}&sort=distance")
+    assert "You chose the nearest first. Nothing else counts in this list." in nearest
+    assert "farther" not in nearest
+    latest = get(client, f"/clinics?near=02451&radius=25mi&{THREE}&sort=freshness")
+    assert "You chose the latest confirmed first." in latest
+    assert "In the best match, that counts first" not in latest
+
+
+def test_one_change_that_finds_more_brings_what_it_promises(
+    client: FlaskClient, town: SimpleNamespace
+) -> None:
+    page = get(client, f"/clinics?near=02451&radius=25mi&{THREE}&match=all&accepting=true")
+    section = page[page.index("One change that finds more") :].split("</section>")[0]
+    offers = re.findall(r'href="([^"]*)">(.*?)</a>', section)
+    assert len(offers) >= 2
+    for address, said in offers:
+        promised = re.search(r"(\d+) clinics?$", words(said))
+        assert promised, said
+        assert f"{promised[1]} clinic" in words(get(client, address))
