@@ -125,7 +125,7 @@ class Resolver:
         for doubt in spelling.doubts:
             yield doubt.at(row)
         codes = cells[24]
-        if cells[25] == "t":
+        if cells[25] == "true":
             yield RowFault(
                 row, Outcome.DOUBTFUL, "void-npi", "NPPES has taken this NPI back; left out", cells[2]
             )
@@ -133,7 +133,7 @@ class Resolver:
             reason = "NPPES knows this NPI under another name; its specialties are left out"
             yield RowFault(row, Outcome.DOUBTFUL, "name-disagrees", reason, cells[26])
             codes = ""
-        if spelling.place is not None and cells[25] != "t":
+        if spelling.place is not None and cells[25] != "true":
             self._list(spelling, cells, codes)
 
     def _list(self, spelling: _Spelling, cells: Sequence[str], registry_codes: str) -> None:
