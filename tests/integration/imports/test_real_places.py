@@ -1,10 +1,10 @@
-"""The places of twelve states that hold two or more spine roles, against a list that a person has judged.
+"""The places of twelve states that hold two or more spine roles, against a list of judged places.
 
 tests/data/integrated_places.csv has a line a place: street and ZIP in one spelling, the suite where nobody
-names a group, the group, whether the rows show an integrated place, and how that was judged. The judgments
-come from reading the source rows: who is listed there, for what, under which name. Of the likely places (two
-spine roles or more at one group and address) 75 were drawn at random; the others are drawn from places that
-tempt: one spine role among others, one with anesthesiology or radiology, one building with several suites.
+names a group, the group, the verdict and how it was judged. 75 likely places were drawn at random and judged
+one by one from their counts by specialty; the 27 others (one spine role only, or several suites) got their
+"no" from a script's rule. It is no independent proof: the places were grouped by the importer's own keys, and
+the rule on office buildings (`inference.MANY_KINDS`) was written after reading these very places.
 """
 
 import csv
