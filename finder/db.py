@@ -30,6 +30,7 @@ def make_engine(
         max_overflow=0,
         pool_timeout=settings.pool_timeout_s,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error's words hold no value that somebody gave
         connect_args={
             "connect_timeout": 3,
             "options": f"-c statement_timeout={timeout} -c lock_timeout=1000 -c timezone=UTC"

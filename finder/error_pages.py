@@ -23,6 +23,7 @@ RETRY_AFTER_S = 5
 def init_error_pages(app: Flask) -> None:
     """Register the handlers, and refuse over-long query strings before anything reads them."""
     app.before_request(_refuse_long_query)
+    app.before_request(_refuse_no_text)
     app.register_error_handler(SecurityError, _wrong_host)
     app.register_error_handler(BadParameters, lambda error: answer(400, faults=error.faults))
     app.register_error_handler(
@@ -51,6 +52,11 @@ def _refuse_long_query() -> Response | None:
     longest = max(request.args, key=lambda name: sum(map(len, request.args.getlist(name))), default="query")
     fault = Fault(longest[:40].encode("ascii", "replace").decode(), _("This address is too long."))
     return answer(RequestURITooLarge.code, faults=(fault,))
+
+
+def _refuse_no_text() -> Response | None:
+    # PostgreSQL takes no zero byte in a text, so nothing that it knows has such an address.
+    return answer(404) if "\0" in request.path else None
 
 
 def _wrong_host(_error: SecurityError) -> Response:

@@ -31,6 +31,8 @@ def write_json(to: TextIO | None = None) -> None:
 def init_logging(app: Flask) -> None:
     """Write JSON to standard output and number every request."""
     write_json()
+    # Flask's own lines quote addresses, secret links among them, and the words of errors.
+    app.logger.disabled = True
     app.before_request(_begin)
     app.after_request(_end)
 

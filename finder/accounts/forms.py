@@ -5,17 +5,18 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Regexp
 
 from finder.accounts.passwords import LONGEST
 
 MISSING = InputRequired(_l("Please fill this in."))
+TEXT = Regexp(r"[^\x00-\x1f\x7f]*\Z", message=_l("It holds characters that are no text."))
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """Address and password."""
 
-    email = EmailField(_l("E-mail address"), [MISSING, Length(max=254)])
+    email = EmailField(_l("E-mail address"), [MISSING, TEXT, Length(max=254)])
     password = PasswordField(_l("Password"), [MISSING, Length(max=4 * LONGEST)])
 
 
@@ -28,7 +29,7 @@ class CodeForm(FlaskForm):  # type: ignore[misc]  # as above
 class ForgottenForm(FlaskForm):  # type: ignore[misc]  # as above
     """Whose password is forgotten."""
 
-    email = EmailField(_l("E-mail address"), [MISSING, Length(max=254)])
+    email = EmailField(_l("E-mail address"), [MISSING, TEXT, Length(max=254)])
 
 
 class NewPasswordForm(FlaskForm):  # type: ignore[misc]  # as above
@@ -52,4 +53,4 @@ class ConfirmForm(FlaskForm):  # type: ignore[misc]  # as above
 class JoinForm(NewPasswordForm):
     """What an invited person without an account says."""
 
-    name = StringField(_l("Your name"), [MISSING, Length(max=120)])
+    name = StringField(_l("Your name"), [MISSING, TEXT, Length(max=120)])

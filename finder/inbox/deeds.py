@@ -16,6 +16,7 @@ from finder.appointments.faults import NoSuchRequest, NotPossible
 from finder.appointments.office import Actor, Office
 from finder.appointments.services import answering, deciding
 from finder.appointments.services.answering import ProposedVisit
+from finder.appointments.services.requesting import LARGEST_ID
 from finder.appointments.times import NoSuchTime, TwoSuchTimes, to_utc
 from finder.appointments.transactions import in_transaction
 from finder.extensions import services
@@ -76,9 +77,9 @@ def _plan(request: AppointmentRequest, form: Form, number: str) -> list[Proposed
             wall = dt.datetime.combine(dt.date.fromisoformat(day), dt.time.fromisoformat(hour))
             starts_at = to_utc(wall, request.time_zone, fold=int(fold) if fold in ("0", "1") else None)
             person, minutes = int(form.get("person." + name, "")), int(form.get("minutes." + name, ""))
-        except (ValueError, NoSuchTime, TwoSuchTimes):
+        except (ValueError, OverflowError, NoSuchTime, TwoSuchTimes):
             raise NotPossible from None
-        if not 5 <= minutes <= 480:
+        if not (5 <= minutes <= 480 and 0 < person < LARGEST_ID):
             raise NotPossible
         visits.append(ProposedVisit(person, code, starts_at, minutes))
     return visits

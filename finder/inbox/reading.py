@@ -120,10 +120,11 @@ def calendar(place: Place) -> CalendarPage:
         since = (
             dt.date.fromisoformat(given["since"]) if "since" in given else to_wall(office().now, zone).date()
         )
-    except ValueError:
+        length = DAY if given.get("days") == "1" else WEEK
+        starts = [_midnight(since + dt.timedelta(days=n), zone) for n in range(length + 1)]
+        before = since - dt.timedelta(days=length)
+    except (ValueError, OverflowError):
         raise BadParameters([Fault("since", _("Write a date as in 2027-01-31."))]) from None
-    length = DAY if given.get("days") == "1" else WEEK
-    starts = [_midnight(since + dt.timedelta(days=n), zone) for n in range(length + 1)]
     visits = listing.calendar_days(
         session,
         clinic_id=place.clinic_id,
@@ -143,7 +144,7 @@ def calendar(place: Place) -> CalendarPage:
         people={person.id: person.name for person in people},
         length=length,
         since=since,
-        before=since - dt.timedelta(days=length),
+        before=before,
         after=since + dt.timedelta(days=length),
         time_zone=zone,
     )
