@@ -63,17 +63,18 @@ def finder(environment: dict[str, str]) -> Finder:
 
 @pytest.fixture
 def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Start]:
-    """Start a worker as a process of its own, wait until it works; it is gone when the test ends."""
+    """Start a command as a process of its own; it is gone when the test ends. A worker works by then."""
     with ExitStack() as stack:
 
-        def start(**settings: str) -> subprocess.Popen[bytes]:
-            log = tmp_path / f"worker-{len(list(tmp_path.iterdir()))}.log"
+        def start(*arguments: str, **settings: str) -> subprocess.Popen[bytes]:
+            log = tmp_path / f"{len(list(tmp_path.iterdir()))}.log"
             with log.open("wb") as output:
                 process = subprocess.Popen(
-                    [FINDER, "worker"], env=environment | settings, stdout=output, stderr=output
+                    [FINDER, *arguments], env=environment | settings, stdout=output, stderr=output
                 )
             stack.callback(_end, process)
-            assert until(lambda: b"worker_started" in log.read_bytes(), STARTED_WITHIN_S), log.read_text()
+            if arguments == ("worker",):
+                assert until(lambda: b"worker_started" in log.read_bytes(), STARTED_WITHIN_S), log.read_text()
             return process
 
         yield start

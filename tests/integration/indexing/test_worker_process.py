@@ -35,7 +35,7 @@ def _found(client: Elasticsearch, prefix: str, word: str) -> bool:
 def test_a_committed_change_is_found_and_a_signal_ends_the_worker(
     sessions: SessionFactory, client: Elasticsearch, prefix: str, clinics: list[int], start: Start
 ) -> None:
-    worker = start()
+    worker = start("worker")
     rename(sessions, clinics[0], "Heron")
     assert until(lambda: _found(client, prefix, "heron"), 20)
     worker.send_signal(signal.SIGTERM)
@@ -53,7 +53,7 @@ def test_what_changed_while_the_index_was_away_is_found_soon_after_it_is_back(
     start: Start,
 ) -> None:
     with link_to(elasticsearch_url) as link:
-        start(FINDER_ELASTICSEARCH_URL=link.url)
+        start("worker", FINDER_ELASTICSEARCH_URL=link.url)
         rename(sessions, clinics[0], "Before")
         assert until(lambda: _found(client, prefix, "before"), 20)
         getattr(link, fault)()
@@ -67,8 +67,8 @@ def test_what_changed_while_the_index_was_away_is_found_soon_after_it_is_back(
 def test_two_workers_bring_every_change_to_the_index(
     sessions: SessionFactory, client: Elasticsearch, prefix: str, clinics: list[int], start: Start
 ) -> None:
-    start()
-    start()
+    start("worker")
+    start("worker")
     for turn in range(5):
         for clinic in clinics:
             rename(sessions, clinic, f"Turn {turn}")
@@ -83,7 +83,7 @@ def test_without_an_index_the_worker_has_other_work_and_the_outbox_waits(
     setting: dict[str, str], sessions: SessionFactory, start: Start
 ) -> None:
     make_clinics(sessions, 1)
-    worker = start(**setting)
+    worker = start("worker", **setting)
     assert not until(lambda: worker.poll() is not None, 2), "it goes on"
     worker.send_signal(signal.SIGINT)
     assert worker.wait(5) == 0
