@@ -26,6 +26,7 @@ class MailServer:
     recipients: dict[str, str] = field(default_factory=dict)
     mails: list[EmailMessage] = field(default_factory=list)
     envelopes: list[list[str]] = field(default_factory=list)
+    dropped: int = 0
     url: str = ""
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd calls it so
@@ -47,6 +48,7 @@ class MailServer:
         self.envelopes.append(list(envelope.rcpt_tos))
         if self.answer == "drop":
             assert server.transport is not None
+            self.dropped += 1
             server.transport.abort()
         return "250 OK"
 

@@ -2,80 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import os
 import random
-import subprocess
-import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from finder import db
-from tests.conftest import SECRET
-from tests.functional.conftest import free_port, wait_until_ready
 from tests.integration.appointments.conftest import open_clinic
 from tests.integration.appointments.invariants import broken_rules
+from tests.integration.appointments.sites import Site, running
 
-BIN = Path(sys.executable).parent
 CLIENTS = 4
-
-
-class Site:
-    """A web process and a worker that can be killed and started again."""
-
-    def __init__(self, environment: dict[str, str], log: Path) -> None:
-        self.port = free_port()
-        self.environment = environment
-        self.log = log.open("wb")
-        self.start()
-
-    def start(self) -> None:
-        port = str(self.port)
-        web = [BIN / "granian", "--interface", "wsgi", "--factory", "--port", port, "--workers", "1",
-               "--blocking-threads", "4", "finder.app:create_app"]  # fmt: skip
-        options: dict[str, Any] = {
-            "env": self.environment, "stdout": self.log, "stderr": self.log, "start_new_session": True,
-        }  # fmt: skip
-        self.web = subprocess.Popen(web, **options)
-        self.worker = subprocess.Popen([BIN / "finder", "worker"], **options)
-        wait_until_ready(f"http://127.0.0.1:{self.port}", self.web)
-
-    def kill(self) -> None:
-        for process in (self.web, self.worker):
-            os.killpg(process.pid, 9)
-            process.wait(10)
-
-    def ask(self, place: SimpleNamespace, number: int) -> str | None:
-        """Make request `number`; give its reference, or None where no answer came."""
-        body = {
-            "clinic": place.slug, "specialties": ["physiatry"], "name": "Example Patient",
-            "email": f"crash{number}@example.org", "reason": "My back hurts.", "first_visit": True,
-            "consent": True,
-        }  # fmt: skip
-        headers = {
-            "Content-Type": "application/json", "Idempotency-Key": f"crash-key-{number}",
-            "X-Forwarded-For": f"10.1.{number % 250}.1",
-        }  # fmt: skip
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}/api/v1/appointment-requests", json.dumps(body).encode(), headers
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                return str(json.load(answer)["data"]["reference"])
-        except (OSError, urllib.error.HTTPError):
-            return None
 
 
 @pytest.fixture
@@ -86,23 +30,6 @@ def place(engine: Engine, sessions: db.SessionFactory) -> Iterator[SimpleNamespa
     yield found
     with engine.begin() as connection:
         connection.execute(text("truncate request_attempts"))
-
-
-@contextmanager
-def running(database_url: str, folder: Path) -> Iterator[Site]:
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("FINDER_")},
-        "FINDER_DATABASE_URL": database_url,
-        "FINDER_SECRET_KEY": SECRET,
-        "FINDER_ENGINE": "postgis",
-        "FINDER_TRUSTED_PROXIES": "1",
-    }
-    site = Site(environment, folder / "log")
-    try:
-        yield site
-    finally:
-        site.kill()
-        site.log.close()
 
 
 @pytest.mark.timeout(900)
