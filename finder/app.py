@@ -31,6 +31,7 @@ from finder.logging import init_logging
 from finder.mail import views as dev_mail
 from finder.maps import views as maps
 from finder.moderation import views as moderation
+from finder.offering import views as offering
 from finder.portal import views as portal
 from finder.security_headers import init_security_headers
 from finder.static_files import init_static_files
@@ -104,6 +105,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
         widget.bp,
         appointments.bp,
         inbox.bp,
+        offering.bp,
         api_appointments.bp,
         api_appointments.openings_bp,
         maps.bp,

@@ -1,0 +1,1 @@
+"""Rules and holidays of one clinic, and the visits that stand although their time was taken away."""
