@@ -123,7 +123,8 @@ def specialties() -> str:
 def specialty(code: str) -> str:
     """Say what one specialist does."""
     found = vocabularies.specialty(db_session(), code=code, locale=locale())
-    return render_template("directory/specialty.html", specialty=found)
+    ways = vocabularies.pathways_through(db_session(), specialties=(code,), locale=locale())
+    return render_template("directory/specialty.html", specialty=found, ways=ways)
 
 
 @bp.get("/teams")
@@ -136,7 +137,9 @@ def teams() -> str:
 def team(code: str) -> str:
     """Say who is in a team, and when people look for it."""
     found = vocabularies.team(db_session(), code=code, locale=locale())
-    return render_template("directory/team.html", team=found)
+    codes = {term.code for wanted in found.wants for term in wanted.any_of}
+    ways = vocabularies.pathways_through(db_session(), specialties=codes, locale=locale())
+    return render_template("directory/team.html", team=found, ways=ways)
 
 
 @bp.get("/ranking")

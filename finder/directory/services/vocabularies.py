@@ -77,6 +77,14 @@ def pathways(
     )
 
 
+def pathways_through(
+    session: Session, *, specialties: Collection[str], locale: str = "en"
+) -> tuple[PathwayEntry, ...]:
+    """Give the pathways of which one of these specialties is a step; which steps, their `here` says."""
+    ways = pathways(session, locale=locale, here=specialties)
+    return tuple(way for way in ways if any(step.here for step in way.steps))
+
+
 @kept
 def filter_terms(session: Session, *, locale: str = "en") -> FilterTerms:
     """Give the values that filters offer."""
