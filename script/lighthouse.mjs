@@ -3,7 +3,7 @@ import { launch } from "chrome-launcher";
 import lighthouse from "lighthouse";
 
 const LEAST = 95;
-const ATTEMPTS = 3; // a busy machine now and then gives a page no first paint within Lighthouse's own limit
+const ATTEMPTS = 3; // one run has come back without a first paint; why is not known yet
 const [address = "http://127.0.0.1:8000", ...given] = process.argv.slice(2);
 const paths = given.length
   ? given

@@ -41,7 +41,8 @@ STATEMENTS = [
     ("a chiropractic patient who does not improve", SPINE, "If hands-on care does not help"),
     ("a patient who is no candidate for surgery", SPINE, "If the surgeon does not advise an operation"),
     ("the same, in the source's words", "/specialties/chiropractic",
-     "A chiropractic patient who does not improve is referred to an interventional pain specialist or a surgeon"),
+     "A chiropractic patient who does not improve is referred to an interventional"
+     " pain specialist or a surgeon"),
     ("the same, in the source's words", "/teams/spine-surgery-team",
      "A patient who is no candidate for surgery is referred to a nonsurgical specialist in the same clinic"),
     ("the same, on a nonsurgical specialist's page", "/specialties/physiatry",
