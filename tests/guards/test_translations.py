@@ -19,6 +19,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]")
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 SPOKEN = {"alt", "aria-description", "aria-label", "content", "label", "placeholder", "title"}
 SAME_IN_EVERY_LANGUAGE = {
+    "Spine-health",  # the name of a source
     "width=device-width, initial-scale=1",  # a setting of the browser's
     "light dark",  # likewise
 }
