@@ -20,8 +20,11 @@ LINK = "https://finder.example/portal/x"
 EVERY_VALUE = {
     name: f"[{name}]"
     for file in (TEMPLATES / "mail").glob("*.html")
-    for name in re.findall(r"(\w+)=\1\b", file.read_text())
+    for found in re.findall(r"(\w+)=\1\b|if (\w+) ==", file.read_text())
+    for name in found
+    if name
 }
+NEWS = re.findall(r'news == "(\w+)"', (TEMPLATES / "mail" / "request_news.html").read_text())
 HEALTH = re.compile(
     r"\b(spine|spinal|pain|surg\w+|ortho\w+|neuro\w+|chiro\w+|physi\w+|psych\w+|therap\w+|specialt\w+|reason|symptom\w*"
     r"|diagnos\w+|columna|dolor|cirug\w+|quiro\w+|fisi\w+|psic\w+|terap\w+|especialidad\w*|motivo|s[ií]ntoma\w*)\b",
@@ -40,6 +43,14 @@ def test_every_mail_is_written_in_both_forms_and_says_nothing_of_health(name: st
     assert "911" in mail.text
     assert "911" in mail.html
     assert "<" not in mail.text
+    for part in (mail.subject, mail.text, mail.html):
+        assert not HEALTH.search(part), part
+
+
+@pytest.mark.parametrize("locale", ["en", "es"])
+@pytest.mark.parametrize("news", NEWS)
+def test_no_news_of_a_request_says_anything_of_health(news: str, locale: str) -> None:
+    mail = render("request_news", locale=locale, values={**EVERY_VALUE, "news": news}, link=LINK)
     for part in (mail.subject, mail.text, mail.html):
         assert not HEALTH.search(part), part
 
