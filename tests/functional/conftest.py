@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import create_engine, make_url, text
 
 from tests.conftest import SECRET
@@ -22,6 +22,7 @@ from tests.links import Link, link_to
 
 BIN = Path(sys.executable).parent
 PATIENCE_S = 60
+expect.set_options(timeout=20_000)  # on a busy machine a page may take longer than the usual five seconds
 
 
 @dataclass(frozen=True)
