@@ -51,5 +51,6 @@ def visit(page: Page, name: str, *, language: str = "en") -> None:
     assert answered.status == STATUS.get(name, 200), name
     for answer in ANSWERS.get(name, ()):
         page.locator(f"input[value='{answer}']").check()
-        page.locator("main form button:not([name])").click()
+        with page.expect_navigation():
+            page.locator("main form button:not([name])").click()
     page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
