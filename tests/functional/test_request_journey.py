@@ -17,9 +17,9 @@ from finder.sealing.keyring import derive
 from finder.sealing.services import open_data_key
 from tests.conftest import SECRET
 from tests.functional.conftest import Product
+from tests.functional.page_kinds import LEVELS
 
 CLINIC = "/clinics/example-charles-river-spine-waltham"
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def newest_link(product: Product) -> str:

@@ -10,10 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.functional.conftest import Product
+from tests.functional.page_kinds import LEVELS
 
 NEAR = "/clinics?near=Waltham,+MA"
 PAIR = f"{NEAR}&specialty=orthopedic-spine-surgery&specialty=physical-therapy"
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture
