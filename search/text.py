@@ -14,6 +14,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 def fold(text: str) -> str:
     """Give the text without case, accents and doubled blanks: " Señor  GROẞ" becomes "senor gross"."""
+    if text.isascii():  # most names are, and nothing in them decomposes
+        return " ".join(text.lower().split())
     # Case first: it turns ß into ss and capital Ø into ø; again last, for what decomposition uncovers.
     letters = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS_WITHOUT_DECOMPOSITION)
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))

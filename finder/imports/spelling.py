@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from search.text import fold
 
@@ -24,6 +25,7 @@ _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 _SLUG_LENGTH = 80
 
 
+@lru_cache(maxsize=50_000)
 def title_case(text: str, *, street: bool = False) -> str:
     """Give "Smith and O'Brien, PT, LLC" for the same in capitals; a text with lower-case letters stays.
 
@@ -38,6 +40,7 @@ def title_case(text: str, *, street: bool = False) -> str:
     return _WORD.sub(lambda found: _spelt(found[0], first=found.start() == at_start, street=street), text)
 
 
+@lru_cache(maxsize=50_000)
 def _spelt(word: str, *, first: bool, street: bool) -> str:
     if word.lower() in _SMALL and not first and not street:
         return word.lower()

@@ -17,6 +17,7 @@ from search.text import fold, words
         ("İstanbul", "istanbul"),
         ("Mayagu\N{COMBINING DIAERESIS}ez", "mayaguez"),
         ("ﬁne Ⅳ", "fine iv"),
+        ("\tLakeside  SPINE \n", "lakeside spine"),
     ],
 )
 def test_case_accents_and_blanks_are_folded(text: str, folded: str) -> None:
