@@ -35,6 +35,7 @@ from finder.offering import views as offering
 from finder.portal import views as portal
 from finder.security_headers import init_security_headers
 from finder.static_files import init_static_files
+from finder.taking import init_taking
 from finder.widget import views as widget
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_static_files(app)
     _open_rooms(app, settings)
     init_guard(app)
+    init_taking(app)
     wsgi_app: WSGIApplication = SpanishPrefix(app.wsgi_app)
     if settings.trusted_proxies:
         proxies = settings.trusted_proxies

@@ -12,7 +12,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestURITooLarge, SecurityError
 
 from finder.api.problems import problem
-from finder.errors import BadParameters, Fault, NotListed
+from finder.directory import fault_wording
+from finder.errors import BadParameters, Fault, NotListed, UnknownParameters
 from finder.logging import log_failure
 from search.errors import BadQuestion, EngineAway
 
@@ -25,6 +26,7 @@ def init_error_pages(app: Flask) -> None:
     app.before_request(_refuse_long_query)
     app.before_request(_refuse_no_text)
     app.register_error_handler(SecurityError, _wrong_host)
+    app.register_error_handler(UnknownParameters, _unknown_parameters)
     app.register_error_handler(BadParameters, lambda error: answer(400, faults=error.faults))
     app.register_error_handler(
         BadQuestion, lambda error: answer(400, faults=(Fault(error.parameter, error.message),))
@@ -37,12 +39,16 @@ def init_error_pages(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
 
 
-def answer(status: int, *, faults: tuple[Fault, ...] = (), detail: str | None = None) -> Response:
-    """Say what went wrong, in the form that the address promises."""
+def answer(
+    status: int, *, faults: tuple[Fault, ...] = (), detail: str | None = None, instead: str | None = None
+) -> Response:
+    """Say what went wrong, in the form that the address promises; `instead` is an address that works."""
     title = HTTPStatus(status).phrase
     if request.path.startswith("/api/"):
         return problem(status, title=title, detail=detail, faults=faults)
-    page = render_template("errors/error.html", status=status, faults=faults, detail=detail)
+    page = render_template(
+        "errors/error.html", status=status, faults=faults, detail=detail, instead=instead
+    )
     return make_response(page, status)
 
 
@@ -57,6 +63,13 @@ def _refuse_long_query() -> Response | None:
 def _refuse_no_text() -> Response | None:
     # PostgreSQL takes no zero byte in a text, so nothing that it knows has such an address.
     return answer(404) if "\0" in request.path else None
+
+
+def _unknown_parameters(error: UnknownParameters) -> Response:
+    if request.path.startswith("/api/"):
+        return answer(400, faults=error.faults)
+    instead = error.without if request.method == "GET" else None
+    return answer(400, faults=fault_wording.on_page(error.faults), instead=instead)
 
 
 def _wrong_host(_error: SecurityError) -> Response:

@@ -22,5 +22,14 @@ class BadParameters(ValueError):
         super().__init__("; ".join(f"{fault.parameter}: {fault.message}" for fault in self.faults))
 
 
+class UnknownParameters(ValueError):
+    """An address with parameters that its page does not take, and the same one `without` them."""
+
+    def __init__(self, faults: Iterable[Fault], without: str) -> None:
+        self.faults = tuple(faults)
+        self.without = without
+        super().__init__(", ".join(fault.parameter for fault in self.faults))
+
+
 class NotListed(LookupError):
     """The directory has no such clinic, specialty or team, or shows it to nobody."""

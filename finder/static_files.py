@@ -9,12 +9,15 @@ from typing import Any
 
 from flask import Flask, Response, current_app, request
 
+from finder.taking import takes
+
 VERSION = "v"
 KEPT = "public, max-age=31536000, immutable"
 
 
 def init_static_files(app: Flask) -> None:
     """Add the version to each static address that `url_for` makes, and let such addresses be kept."""
+    takes(VERSION)(app.view_functions["static"])
     app.url_defaults(_name_version)
     app.after_request(_let_keep)
 

@@ -26,6 +26,7 @@ from finder.directory.asking import pairs
 from finder.directory.parameters import gather
 from finder.errors import BadParameters, Fault
 from finder.extensions import csrf, db_session, limiter, locale, services
+from finder.taking import takes
 
 bp = Blueprint("api_appointments", __name__, url_prefix="/api/v1")
 access.link(bp)
@@ -64,6 +65,7 @@ def make() -> Response:
 
 
 @openings_bp.get("/clinics/<int:clinic_id>/openings")
+@takes("specialty")
 def openings(clinic_id: int) -> Response:
     """List the next free openings for one specialty."""
     (specialty,) = _specialties(most=1)
@@ -73,6 +75,7 @@ def openings(clinic_id: int) -> Response:
 
 
 @openings_bp.get("/clinics/<int:clinic_id>/first-day-together")
+@takes("specialty")
 def first_day(clinic_id: int) -> Response:
     """Give one visit for each specialty on the first day on which all fit; null where there is none."""
     wanted = _specialties(most=MOST_SPECIALTIES)

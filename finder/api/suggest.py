@@ -15,6 +15,7 @@ from finder.extensions import db_session, locale, services
 from finder.places.answers import Place
 from finder.places.services import resolve
 from finder.suggesting.services import suggest
+from finder.taking import takes
 from search.errors import BadQuestion
 from search.types import Point
 
@@ -23,6 +24,7 @@ access.everyone(bp)
 
 
 @bp.get("/suggest")
+@takes("q", "near")
 def suggestions() -> Response:
     """List what the words typed so far may mean; names near `near` come first."""
     values, faults = gather(pairs(), single=("q", "near"), repeated=())

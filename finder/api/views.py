@@ -12,9 +12,11 @@ from finder.directory.asking import asked, now, pairs
 from finder.directory.parameters import gather
 from finder.directory.services import finding, vocabularies
 from finder.directory.services.profiles import profile_by_id
+from finder.directory.question import Parameters
 from finder.errors import BadParameters, Fault
 from finder.extensions import db_session, locale, services
 from finder.places.services import suggest_places
+from finder.taking import takes
 from search.errors import BadQuestion
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -22,6 +24,7 @@ access.everyone(bp)
 
 
 @bp.get("/clinics")
+@takes(*Parameters.model_fields)
 def clinics() -> Response:
     """Search."""
     question = asked()
@@ -40,6 +43,7 @@ def clinics() -> Response:
 
 
 @bp.get("/clinics/nearest-team")
+@takes(*Parameters.model_fields)
 def nearest_team() -> Response:
     """Give the nearest full match at any distance."""
     found = finding.nearest_team(
@@ -57,7 +61,6 @@ def nearest_team() -> Response:
 @bp.get("/clinics/<int:clinic_id>")
 def clinic(clinic_id: int) -> Response:
     """Give a whole profile."""
-    _parameters()
     found = profile_by_id(db_session(), clinic_id=clinic_id, now=now(), locale=locale())
     return answered({"data": profiles.profile(found)}, keep=DIRECTORY)
 
@@ -65,7 +68,6 @@ def clinic(clinic_id: int) -> Response:
 @bp.get("/specialties")
 def specialties() -> Response:
     """List the specialties."""
-    _parameters()
     found = vocabularies.specialties(db_session(), locale=locale())
     return answered({"data": [documents.specialty(entry) for entry in found]}, keep=VOCABULARY)
 
@@ -73,7 +75,6 @@ def specialties() -> Response:
 @bp.get("/teams")
 def teams() -> Response:
     """List the teams."""
-    _parameters()
     found = vocabularies.teams(db_session(), locale=locale())
     return answered({"data": [documents.team(entry) for entry in found]}, keep=VOCABULARY)
 
@@ -81,12 +82,12 @@ def teams() -> Response:
 @bp.get("/pathways")
 def pathways() -> Response:
     """List the pathways."""
-    _parameters()
     found = vocabularies.pathways(db_session(), locale=locale())
     return answered({"data": [documents.pathway(entry) for entry in found]}, keep=VOCABULARY)
 
 
 @bp.get("/places")
+@takes("q")
 def places() -> Response:
     """List the places whose names begin so."""
     given = _parameters("q")

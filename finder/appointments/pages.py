@@ -22,6 +22,7 @@ from finder.appointments.states import OPEN
 from finder.appointments.transactions import in_transaction
 from finder.appointments.wishes import MOST_SPECIALTIES
 from finder.directory.answers import SpecialtyTerm, Term
+from finder.directory.asking import pairs
 from finder.directory.parameters import gather
 from finder.directory.services.names import load_names
 from finder.errors import BadParameters, Fault
@@ -77,9 +78,10 @@ class YoursPage:
 
 def blank(clinic: Clinic) -> AskPage:
     """Give the form with what the address already says. Errors: `BadParameters`."""
-    values, faults = gather(
-        request.args.items(multi=True), single=("opening", "time"), repeated=("specialty",)
-    )
+    values, faults = gather(pairs(), single=(), repeated=("specialty",))
+    known = services().vocabulary().specialties
+    if not faults and set(values.get("specialty", [])) - set(known):
+        faults = [Fault("specialty", _("Choose specialists from the list, eight at most."))]
     if faults:
         raise BadParameters(faults)
     given = [(name, value) for name, found in values.items() for value in found]

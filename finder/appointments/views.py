@@ -20,6 +20,7 @@ from finder.appointments.services import privacy
 from finder.appointments.services.requesting import clinic_for_requests
 from finder.errors import BadParameters
 from finder.extensions import db_session, limiter
+from finder.taking import takes
 
 bp = Blueprint("appointments", __name__)
 access.link(bp)
@@ -39,6 +40,7 @@ def keep_private(response: Response) -> Response:
 
 
 @bp.get("/clinics/<slug>/request")
+@takes("specialty")
 def ask(slug: str) -> str:
     """Show the form: first whom to see, then all the rest, with the times that are free."""
     clinic = clinic_for_requests(db_session(), slug=slug)

@@ -9,15 +9,15 @@ from finder.comparing.question import MOST, read
 from finder.comparing.services.comparison import compare
 from finder.comparing.table import table
 from finder.directory.asking import now, pairs
-from finder.directory.parameters import gather
-from finder.errors import BadParameters
 from finder.extensions import db_session, locale
+from finder.taking import takes
 
 bp = Blueprint("comparing", __name__)
 access.everyone(bp)
 
 
 @bp.get("/compare")
+@takes("clinic")
 def compared() -> tuple[str, int]:
     """Show up to four clinics side by side, and say which rows differ."""
     slugs, faults = read(pairs())
@@ -31,7 +31,4 @@ def compared() -> tuple[str, int]:
 @bp.get("/shortlist")
 def shortlist() -> str:
     """Show the page that a browser fills with what it kept for itself; the server never learns of it."""
-    _given, faults = gather(pairs(), single=(), repeated=())
-    if faults:
-        raise BadParameters(faults)
     return render_template("comparing/shortlist.html", most=MOST)

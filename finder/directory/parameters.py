@@ -22,9 +22,9 @@ def gather(
     values: dict[str, list[str]] = {}
     faults: dict[str, Fault] = {}
     for name, value in pairs:
-        known = name in single or name in repeated
-        message = _wrong_letters(value) if known else _unknown(name, [*single, *repeated])
-        if message:
+        if name not in single and name not in repeated:
+            faults.setdefault(name, unknown(name, [*single, *repeated]))
+        elif message := _wrong_letters(value):
             faults.setdefault(name, Fault(_shown(name), message))
         elif value.strip():
             values.setdefault(name, []).append(value.strip())
@@ -34,14 +34,16 @@ def gather(
     return {name: given for name, given in values.items() if name not in faults}, list(faults.values())
 
 
+def unknown(name: str, known: Iterable[str]) -> Fault:
+    """Say that nothing is called so here, and what it may have been meant for."""
+    return Fault(_shown(name), "There is no such parameter." + near_spelling(name[:_NAME_SHOWN], known))
+
+
 def near_spelling(word: str, known: Iterable[str]) -> str:
     """Give a sentence that offers the nearest known spelling, or nothing where none comes near."""
     nearest = difflib.get_close_matches(word.lower(), list(known), n=1)
     return f" Did you mean {nearest[0]}?" if nearest else ""
 
-
-def _unknown(name: str, known: list[str]) -> str:
-    return "There is no such parameter." + near_spelling(name[:_NAME_SHOWN], known)
 
 
 def _wrong_letters(value: str) -> str | None:

@@ -16,12 +16,14 @@ from finder.directory.caching import kept_page
 from finder.directory.filled_in import TYPED, filled_in, with_meant
 from finder.directory.forms import GROUPS, Pair, SearchForm, search_form
 from finder.directory.in_place import page_or_part
+from finder.directory.question import Parameters
 from finder.directory.result_page import result_page
-from finder.directory.roster import read, roster
+from finder.directory.roster import Asked, read, roster
 from finder.directory.services import finding, profiles, vocabularies
 from finder.errors import BadParameters, Fault
 from finder.extensions import db_session, locale, services
 from finder.suggesting.understanding import understand
+from finder.taking import takes
 from search import weights
 from search.errors import BadQuestion
 
@@ -39,6 +41,7 @@ def home() -> str:
 
 
 @bp.get("/clinics")
+@takes(*Parameters.model_fields)
 def clinics() -> Response:
     """List the clinics that answer the question, each with why it stands where it stands."""
     question = asked()
@@ -60,6 +63,7 @@ def clinics() -> Response:
 
 
 @bp.get("/find")
+@takes(*Parameters.model_fields, TYPED)
 def find() -> WerkzeugResponse:
     """Lead from the form as it was sent to the shortest address of its search, or ask what is meant."""
     typed, query = filled_in(pairs())
@@ -95,6 +99,7 @@ def bad_question(error: BadQuestion) -> Response:
 
 
 @bp.get("/clinics/<slug>")
+@takes(*Asked.model_fields)
 def clinic(slug: str) -> Response:
     """Show all that is known of a clinic, and of its people those that the address asks for."""
     found = profiles.profile(db_session(), slug=slug, now=now(), locale=locale())

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TypedDict
 from uuid import UUID
 
-from flask import request
 from flask_babel import gettext as _
 
 from finder.accounts import current
@@ -19,6 +18,7 @@ from finder.appointments.services.requesting import offered_specialties
 from finder.appointments.services.status import Status
 from finder.appointments.states import FOR_THE_CLINIC, OPEN
 from finder.appointments.times import to_utc, to_wall
+from finder.directory.asking import pairs
 from finder.directory.parameters import gather
 from finder.directory.profile import Person
 from finder.directory.services.names import load_names
@@ -81,6 +81,8 @@ def chosen() -> Chosen:
     state, specialty = given.get("state"), given.get("specialty")
     if state is not None and state not in FOR_THE_CLINIC:
         raise BadParameters([Fault("state", _("There is no such state."))])
+    if specialty is not None and specialty not in services().vocabulary().specialties:
+        raise BadParameters([Fault("specialty", _("Choose specialists from the list, eight at most."))])
     return {"state": state, "specialty": specialty}
 
 
@@ -116,6 +118,8 @@ def calendar(place: Place) -> CalendarPage:
     session = db_session()
     zone = session.get_one(Clinic, place.clinic_id).time_zone
     given = _parameters("since", "days")
+    if given.get("days", str(WEEK)) not in (str(DAY), str(WEEK)):
+        raise BadParameters([Fault("days", _("Write 1 for a day, or 7 for a week."))])
     try:
         since = (
             dt.date.fromisoformat(given["since"]) if "since" in given else to_wall(office().now, zone).date()
@@ -162,7 +166,7 @@ def _midnight(day: dt.date, zone: str) -> dt.datetime:
 
 
 def _parameters(*single: str) -> dict[str, str]:
-    values, faults = gather(request.args.items(multi=True), single=single, repeated=())
+    values, faults = gather(pairs(), single=single, repeated=())
     if faults:
         raise BadParameters(faults)
     return {name: found[0] for name, found in values.items()}

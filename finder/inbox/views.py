@@ -15,12 +15,14 @@ from finder.error_pages import answer
 from finder.extensions import db_session, locale
 from finder.inbox import deeds, reading
 from finder.inbox.services import listing
+from finder.taking import takes
 
 bp = Blueprint("inbox", __name__, url_prefix="/portal/<slug>")
 access.members(bp, *READS_REQUESTS)
 
 
 @bp.get("/requests")
+@takes("state", "specialty")
 def requests(slug: str) -> str:
     """List the clinic's requests, those to be answered first."""
     place = current.member().place(slug, READS_REQUESTS)
@@ -56,6 +58,7 @@ def decide(slug: str, request_id: UUID, deed: str) -> BaseResponse | tuple[str, 
 
 
 @bp.get("/calendar")
+@takes("since", "days")
 def calendar(slug: str) -> str:
     """Show the visits of a day or a week."""
     place = current.member().place(slug, READS_REQUESTS)

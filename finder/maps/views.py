@@ -14,6 +14,7 @@ from finder.api.caching import DIRECTORY, VOCABULARY, answered
 from finder.api.choices import ambiguous
 from finder.directory.asking import asked, pairs, today
 from finder.directory.parameters import gather
+from finder.directory.question import Parameters
 from finder.directory.services import finding
 from finder.errors import BadParameters
 from finder.extensions import db_session, locale, services
@@ -21,6 +22,7 @@ from finder.maps.question import read_box, read_map
 from finder.maps.services import overview
 from finder.maps.sheet_page import sheet_page, shown_frame
 from finder.places.largest import largest_in
+from finder.taking import takes
 
 bp = Blueprint("maps", __name__)
 access.everyone(bp)
@@ -38,6 +40,7 @@ def _offer_tiles(state: BlueprintSetupState) -> None:
 
 
 @bp.get("/api/v1/map")
+@takes(*Parameters.model_fields, "zoom")
 def clusters() -> Response:
     """Give what a rectangle (`bbox`) holds at a `zoom`, for the same question as a list of clinics."""
     question, zoom = read_map(
@@ -56,6 +59,7 @@ def clusters() -> Response:
 
 
 @bp.get("/api/v1/map/places")
+@takes("bbox")
 def places() -> Response:
     """Name the largest cities in a rectangle, for the map's ground."""
     values, faults = gather(pairs(), single=("bbox",), repeated=())
@@ -68,6 +72,7 @@ def places() -> Response:
 
 
 @bp.get("/clinics/map")
+@takes(*Parameters.model_fields)
 def drawn() -> str | BaseResponse:
     """Draw the clinics of a list on a map that needs no script."""
     question = asked()

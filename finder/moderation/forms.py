@@ -13,6 +13,7 @@ from itsdangerous import BadSignature, TimestampSigner
 from wtforms import EmailField, Field, HiddenField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from finder.errors import Fault
 from finder.moderation.faults import OF_A_PERSON
 
 FASTEST_S = 3
@@ -96,6 +97,15 @@ def report_form(people: tuple[tuple[int, str], ...], *, about: str = "", person:
         form.person.data = person if person in {str(number) for number, _name in people} else ""
         form.begin()
     return form
+
+
+def not_offered(form: ReportForm, **given: str) -> list[Fault]:
+    """Give a fault for each value in an address that its field does not offer."""
+    return [
+        Fault(name, _("This cannot be used. Leave it out, or give another value."))
+        for name, value in given.items()
+        if value not in {choice.value for choice in form[name].choices}
+    ]
 
 
 def _signer() -> TimestampSigner:

@@ -12,9 +12,10 @@ from finder.directory.parameters import gather
 from finder.errors import BadParameters
 from finder.extensions import db_session, limiter, services
 from finder.moderation.errors import TooManyReports
-from finder.moderation.forms import ReportForm, report_form
+from finder.moderation.forms import ReportForm, not_offered, report_form
 from finder.moderation.networks import network
 from finder.moderation.services import reports
+from finder.taking import takes
 
 bp = Blueprint("moderation", __name__)
 access.link(bp)
@@ -27,6 +28,7 @@ def _network() -> str:
 
 
 @bp.get("/clinics/<slug>/report")
+@takes("about", "person")
 def report(slug: str) -> Response:
     """Ask what is wrong with a clinic's page."""
     given, faults = gather(pairs(), single=("about", "person"), repeated=())
@@ -34,7 +36,10 @@ def report(slug: str) -> Response:
         raise BadParameters(faults)
     subject = reports.subject(db_session(), slug=slug)
     about, person = (given.get(name, [""])[0] for name in ("about", "person"))
-    return _page(subject, report_form(subject.people, about=about, person=person))
+    form = report_form(subject.people, about=about, person=person)
+    if faults := not_offered(form, about=about, person=person):
+        raise BadParameters(faults)
+    return _page(subject, form)
 
 
 @bp.post("/clinics/<slug>/report")

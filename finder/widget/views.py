@@ -12,14 +12,14 @@ from finder.directory.answers import Results
 from finder.directory.asking import pairs, today
 from finder.directory.question import Question, read
 from finder.directory.services import finding, vocabularies
-from finder.errors import BadParameters, Fault
+from finder.errors import BadParameters, Fault, UnknownParameters
 from finder.extensions import db_session, locale, services
 from finder.security_headers import POLICY
+from finder.taking import takes
 from search.errors import BadQuestion
 
 bp = Blueprint("widget", __name__)
 access.everyone(bp)
-TAKES = {"near", "team", "specialty", "radius"}
 MOST_SHOWN = "5"
 FRAMED = {
     "Content-Security-Policy": POLICY.format(tiles="").replace("frame-ancestors 'none'", "frame-ancestors *"),
@@ -29,12 +29,10 @@ FRAMED = {
 
 
 @bp.get("/widget")
+@takes("near", "team", "specialty", "radius")
 def frame() -> Response:
     """List the nearest clinics for a team or specialties; without a place, ask for one."""
     asked = [(name, value) for name, value in pairs() if value.strip()]
-    unknown = sorted({name for name, _value in asked} - TAKES)
-    if unknown:
-        raise BadParameters([Fault(name, "The widget has no such parameter.") for name in unknown])
     question = read(
         [*asked, ("limit", MOST_SHOWN)],
         vocabulary=services().vocabulary(),
@@ -44,8 +42,9 @@ def frame() -> Response:
     return _framed(asked, results=_find(question) if question.parameters.near else None)
 
 
+@bp.errorhandler(UnknownParameters)
 @bp.errorhandler(BadParameters)
-def faulty(error: BadParameters) -> Response:
+def faulty(error: BadParameters | UnknownParameters) -> Response:
     """Say what is wrong, in the frame."""
     return _framed([], faults=fault_wording.on_page(error.faults), status=400)
 

@@ -27,7 +27,7 @@ PART = {"HX-Request": "true"}
         ("who=chiropractic%2Bphysiatry&specialty=physiatry", "specialty=physiatry&specialty=chiropractic"),
         ("who=Spine Together", "q=Spine Together"),
         ("who=nuerosurgery", "specialty=neurosurgery"),
-        ("colour=red&radius=-1", "radius=-1&colour=red"),
+        ("sort=worst&radius=-1", "radius=-1&sort=worst"),
     ],
 )  # fmt: skip
 def test_the_form_leads_to_the_shortest_address(

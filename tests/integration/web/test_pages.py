@@ -99,7 +99,7 @@ def test_what_the_form_has_no_field_for_goes_along(client: FlaskClient, town: Si
     assert '<input type="hidden" form="search" name="at_least" value="1">' in page
 
 
-@pytest.mark.parametrize("wrong", ["colour=red", "insurance=wizardcare"])
+@pytest.mark.parametrize("wrong", ["language=elvish", "insurance=wizardcare"])
 def test_what_was_refused_does_not_go_along(client: FlaskClient, town: SimpleNamespace, wrong: str) -> None:
     page = get(client, f"/clinics?near=02451&practice=shared-records&{wrong}", 400)
     assert re.findall(r'<input type="hidden" form="search" name="([^"]+)"', page) == ["practice"]

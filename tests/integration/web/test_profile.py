@@ -87,9 +87,8 @@ def test_the_next_page_keeps_the_filters(client: FlaskClient, busy: str) -> None
 
 
 def test_a_wrong_filter_is_told_and_the_clinic_still_shown(client: FlaskClient, busy: str) -> None:
-    page = get(client, f"{busy}?weekday=someday&colour=red", 400)
+    page = get(client, f"{busy}?weekday=someday", 400)
     assert "A weekday is its English name" in page
-    assert "<strong>colour</strong>" in page
     assert "Example Busy" in page
 
 

@@ -1,0 +1,77 @@
+"""Which parameters the address of a page may carry, and what becomes of all others.
+
+    @bp.get("/clinics/<slug>/report")
+    @takes("about", "person")
+    def report(slug: str) -> Response:
+
+A view that declares nothing takes none: an unknown parameter is refused by its name before any view runs.
+Marks that others hang on links to follow people (`utm_source`, `fbclid`) mean nothing here: whoever opens a
+page with them is sent on to the same address without them; a program that calls the API is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, quote
+
+from flask import Flask, current_app, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from finder.directory.asking import pairs
+from finder.directory.parameters import unknown
+from finder.errors import UnknownParameters
+
+FOLLOWING = re.compile(
+    r"utm_\w+|fbclid|[dg]clid|gclsrc|[gw]braid|gad_\w+|srsltid|_g[al]|msclkid|mc_[ce]id|tw?clid|ttclid|igshid|igsh"
+    r"|li_fat_id|yclid|ysclid|epik|sc_cid|mkt_tok|_hs(?:enc|mi)|hsctatracking|vero_id|oly_(?:anon|enc)_id",
+    re.IGNORECASE | re.ASCII,
+)
+"""Names of marks that advertisers, mailers and social networks add to links; none of them is ours."""
+
+View = TypeVar("View", bound=Callable[..., Any])
+_taken: dict[Callable[..., Any], tuple[str, ...]] = {}
+
+
+def takes(*names: str) -> Callable[[View], View]:
+    """Let a view's address carry these parameters; the view itself reads and checks their values."""
+
+    def declare(view: View) -> View:
+        _taken[view] = names
+        return view
+
+    return declare
+
+
+def taken_by(view: Callable[..., Any]) -> tuple[str, ...]:
+    """Give the parameters that a view declared; none, where it declared nothing."""
+    return _taken.get(view, ())
+
+
+def init_taking(app: Flask) -> None:
+    """Hold the rule before any view runs."""
+    app.before_request(_refuse_others)
+
+
+def _refuse_others() -> AnyResponse | None:
+    if not request.query_string or request.endpoint is None:
+        return None
+    taken = taken_by(current_app.view_functions[request.endpoint])
+    others = [name for name in dict(pairs()) if name not in taken]
+    page = request.method in ("GET", "HEAD") and not request.path.startswith("/api/")
+    refused = [name for name in others if not (page and FOLLOWING.fullmatch(name))]
+    if refused:
+        raise UnknownParameters([unknown(name, taken) for name in refused], without=_without(others))
+    return redirect(_without(others), 301) if others else None
+
+
+def _without(names: list[str]) -> str:
+    """Give the address at hand without these parameters; the others stay letter by letter."""
+    kept = [
+        part
+        for part in request.query_string.decode("ascii", "replace").split("&")
+        if not any(name in names for name, _value in parse_qsl(part, keep_blank_values=True))
+    ]
+    path = quote(request.script_root + request.path, safe="/:@!$&'()*+,;=~")
+    return f"{path}?{'&'.join(kept)}" if any(kept) else path
