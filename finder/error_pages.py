@@ -46,9 +46,7 @@ def answer(
     title = HTTPStatus(status).phrase
     if request.path.startswith("/api/"):
         return problem(status, title=title, detail=detail, faults=faults)
-    page = render_template(
-        "errors/error.html", status=status, faults=faults, detail=detail, instead=instead
-    )
+    page = render_template("errors/error.html", status=status, faults=faults, detail=detail, instead=instead)
     return make_response(page, status)
 
 

@@ -10,9 +10,9 @@ from finder.api.caching import DIRECTORY, VOCABULARY, answered
 from finder.api.choices import ambiguous
 from finder.directory.asking import asked, now, pairs
 from finder.directory.parameters import gather
+from finder.directory.question import Parameters
 from finder.directory.services import finding, vocabularies
 from finder.directory.services.profiles import profile_by_id
-from finder.directory.question import Parameters
 from finder.errors import BadParameters, Fault
 from finder.extensions import db_session, locale, services
 from finder.places.services import suggest_places

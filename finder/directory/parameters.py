@@ -45,7 +45,6 @@ def near_spelling(word: str, known: Iterable[str]) -> str:
     return f" Did you mean {nearest[0]}?" if nearest else ""
 
 
-
 def _wrong_letters(value: str) -> str | None:
     if len(value) > MAX_LENGTH:
         return f"It has more than {MAX_LENGTH} characters."

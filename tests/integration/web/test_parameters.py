@@ -86,7 +86,9 @@ def test_a_mark_beside_an_unknown_parameter_is_no_way_round(client: FlaskClient)
     assert 'href="/teams"' in answer.text
 
 
-@pytest.mark.parametrize("path", ["//evil.example", "/%2Fevil.example", "/\\evil.example", "/in//evil.example"])
+@pytest.mark.parametrize(
+    "path", ["//evil.example", "/%2Fevil.example", "/\\evil.example", "/in//evil.example"]
+)
 def test_no_mark_makes_an_address_lead_elsewhere(client: FlaskClient, path: str) -> None:
     answer = client.get(f"{path}?utm_source=x")
     assert not (answer.location or "").startswith(("//", "http://evil", "/\\"))
