@@ -35,11 +35,13 @@ class Offer:
 class ResultPage:
     """An answer with its links.
 
-    `first` is the number of the first clinic on this page, from 1. `anywhere` asks for the same specialists
-    without place or filter; `teams` for a whole team instead; `other_unit` for lengths in the other unit.
+    `address` is the one address of this question, `first` the number of the first clinic on this page, from
+    1. `anywhere` asks for the same specialists without place or filter; `teams` for a whole team instead;
+    `other_unit` for lengths in the other unit.
     """
 
     results: Results
+    address: str
     first: int
     in_force: tuple[Offer, ...]
     filters: tuple[Filter, ...]
@@ -67,6 +69,7 @@ def result_page(
     options = results.choices.options if results.choices else ()
     return ResultPage(
         results=results,
+        address=links.search(query),
         first=question.after.cursor.seen + 1 if question.after else 1,
         in_force=tuple(
             Offer(filter_wording.value(*pair, names), links.without(query, pair))

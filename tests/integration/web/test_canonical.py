@@ -1,0 +1,56 @@
+"""What a search engine is told of each address: its canonical one, its twins, and whether to keep it."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from types import SimpleNamespace
+
+import pytest
+from flask.testing import FlaskClient
+
+NOINDEX = '<meta name="robots" content="noindex">'
+
+
+def named(client: FlaskClient, path: str) -> tuple[str, dict[str, str]]:
+    """The canonical address and the twins by language, without our origin."""
+    head = client.get(path).text
+    (canonical,) = re.findall(r'<link rel="canonical" href="http://localhost([^"]*)">', head)
+    twins = re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="http://localhost([^"]*)">', head)
+    return unescape(canonical), {language: unescape(address) for language, address in twins}
+
+
+@pytest.mark.parametrize(
+    ("path", "own"),
+    [
+        ("/clinics", "/clinics"),
+        ("/clinics?near=02451", "/clinics?near=02451"),
+        ("/clinics?q=&near=02451&specialty=physiatry", "/clinics?near=02451&specialty=physiatry"),
+        ("/clinics?specialty=wizardry", "/clinics"),
+        ("/teams", "/teams"),
+        ("/", "/"),
+    ],
+)
+@pytest.mark.parametrize("prefix", ["", "/es"])
+def test_each_page_names_its_one_address_and_its_twins(
+    client: FlaskClient, town: SimpleNamespace, prefix: str, path: str, own: str
+) -> None:
+    canonical, twins = named(client, prefix + path)
+    assert canonical == prefix + own
+    assert twins == {"en": own, "es": "/es" + own, "x-default": own}
+
+
+@pytest.mark.parametrize("path", ["/clinics?near=02451", "/es/clinics?specialty=physiatry"])
+def test_a_search_is_not_kept_by_search_engines(
+    client: FlaskClient, town: SimpleNamespace, path: str
+) -> None:
+    assert NOINDEX in client.get(path).text
+
+
+def test_a_page_that_stands_for_itself_is(client: FlaskClient, town: SimpleNamespace) -> None:
+    assert NOINDEX not in client.get("/clinics").text
+
+
+def test_a_profile_with_filters_names_the_profile(client: FlaskClient, town: SimpleNamespace) -> None:
+    slug = client.get(f"/api/v1/clinics/{town.spine}").json["data"]["slug"]  # type: ignore[index]  # it is there
+    assert named(client, f"/clinics/{slug}?specialty=physiatry")[0] == f"/clinics/{slug}"
