@@ -16,6 +16,7 @@ await build({
   sourcemap: "linked",
   outdir: out,
 });
+await build({ entryPoints: ["static/css/site.css"], bundle: true, minify: true, outdir: out });
 await copyFile("node_modules/leaflet/dist/leaflet.css", `${out}/leaflet.css`);
 await copyFile("node_modules/us-atlas/states-10m.json", `${out}/states.json`);
 await writeOutlines("node_modules/us-atlas/counties-10m.json", `${out}/outlines`);

@@ -53,14 +53,25 @@ def test_a_page_that_holds_a_token_is_not_compressed(database_url: str) -> None:
 
 
 def test_a_static_address_names_its_content_and_is_kept(client: FlaskClient, town: SimpleNamespace) -> None:
-    found = re.search(r'href="(/static/css/tokens\.css\?v=[0-9a-f]{12})"', client.get("/ranking").text)
+    found = re.search(r'href="(/static/css/search\.css\?v=[0-9a-f]{12})"', client.get("/").text)
     assert found
     kept = client.get(found[1], headers=ASKS)
     assert kept.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert kept.headers["Content-Encoding"] == "gzip"
-    assert b"--ink" in gzip.decompress(kept.data)
+    assert b".ask" in gzip.decompress(kept.data)
     same = client.get(found[1], headers={**ASKS, "If-None-Match": kept.headers["ETag"]})
     assert same.status_code == 304
+
+
+def test_the_frame_of_a_page_waits_for_one_sheet_alone(client: FlaskClient, town: SimpleNamespace) -> None:
+    assert re.findall(r'rel="stylesheet" href="/static/([\w/.]+)', client.get("/ranking").text) == [
+        "build/site.css"
+    ]
+
+
+def test_the_footer_leads_to_the_sign_in_once(client: FlaskClient, town: SimpleNamespace) -> None:
+    footer = client.get("/ranking").text.partition("<footer")[2]
+    assert footer.count("ign in") == 1
 
 
 def test_an_address_of_older_content_is_not_kept(client: FlaskClient) -> None:
