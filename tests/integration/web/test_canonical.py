@@ -28,6 +28,7 @@ def named(client: FlaskClient, path: str) -> tuple[str, dict[str, str]]:
         ("/clinics?q=&near=02451&specialty=physiatry", "/clinics?near=02451&specialty=physiatry"),
         ("/clinics?specialty=wizardry", "/clinics"),
         ("/teams", "/teams"),
+        ("/teams/two-kinds", "/teams/two-kinds"),
         ("/", "/"),
     ],
 )
