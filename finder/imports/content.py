@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-# Without numbers that a sequence gave, and slugs that hold one; without the days and rows of the source.
+# Without numbers that a sequence gave, and slugs that hold one; without the days and rows of the source. Of
+# unpublished clinics without the summary, which only those have that were published once.
 _HASH = text("""
     with person as (
         select a.clinic_id, string_agg(concat_ws('|', s.npi, s.given_name, s.family_name, s.credentials,
@@ -24,7 +25,7 @@ _HASH = text("""
         from clinics as c
         left join organizations as o on o.id = c.organization_id
         left join person on person.clinic_id = c.id
-        left join clinic_summaries as m on m.clinic_id = c.id
+        left join clinic_summaries as m on m.clinic_id = c.id and m.published
         left join integration_evidence as e on e.clinic_id = c.id
         left join imported_clinics as i on i.clinic_id = c.id
     )

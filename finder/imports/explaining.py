@@ -23,7 +23,7 @@ def explain(session: Session, *, slug: str) -> Iterator[str]:
     found = session.execute(
         select(Clinic, IntegrationEvidence, ClinicSummary.integrated, Source.title)
         .join(IntegrationEvidence, IntegrationEvidence.clinic_id == Clinic.id)
-        .join(ClinicSummary, ClinicSummary.clinic_id == Clinic.id)
+        .outerjoin(ClinicSummary, ClinicSummary.clinic_id == Clinic.id)
         .join(Source, Source.id == IntegrationEvidence.source_id)
         .where(Clinic.slug == slug)
     ).one_or_none()

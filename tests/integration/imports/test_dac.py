@@ -46,11 +46,11 @@ def run(directory: SessionFactory, tmp_path: Path) -> Run:
 def found(sessions: SessionFactory) -> list[tuple[str, str, bool]]:
     with sessions() as session:
         rows = session.execute(
-            select(Clinic.name, Clinic.status, ClinicSummary.integrated)
-            .join(ClinicSummary, ClinicSummary.clinic_id == Clinic.id)
+            select(Clinic.name, Clinic.status, func.coalesce(ClinicSummary.integrated, False))
+            .outerjoin(ClinicSummary, ClinicSummary.clinic_id == Clinic.id)
             .order_by(Clinic.name, Clinic.address_key)
         )
-        return [(row.name, row.status, row.integrated) for row in rows]
+        return [(name, status, integrated) for name, status, integrated in rows]
 
 
 def presences(sessions: SessionFactory) -> dict[str, str]:
