@@ -54,6 +54,7 @@ class StagedCells(NamedTuple):
 
 _SPECIALTIES = slice(StagedCells._fields.index("primary"), StagedCells._fields.index("organization"))
 _SITE = slice(StagedCells._fields.index("organization"), StagedCells._fields.index("registry_codes"))
+_ZIP = StagedCells._fields.index("zip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ class Resolver:
         assert place is not None
         assert site is not None
         npi, name = cells[2], cells[9].upper()
-        place.roster.note(npi, name)
+        place.roster.note(npi, name, _last_four(cells[_ZIP]))
         if site.phone.number:
             place.phones[site.phone.number, site.phone.extension] += 1
         said = (*cells[_SPECIALTIES], registry_codes)
@@ -211,6 +212,8 @@ class Resolver:
             if not place.suite and not place.organization:
                 twice = place.roster.clinicians & in_suites[place.building]
                 place.roster.clinicians -= twice
+                for sector in place.roster.sectors.values():
+                    sector -= twice
                 for npi in twice:
                     place.people.pop(npi, None)
                     place.roster.specialties.pop(npi, None)
@@ -224,6 +227,12 @@ class Resolver:
             spread=self._known.spread,
             families=self._known.families,
         )
+
+
+def _last_four(zip_code: str) -> str:
+    """Give the last four digits of a ZIP+4, "" where they are missing or say nothing."""
+    digits = zip_code.replace("-", "").strip()
+    return digits[5:] if len(digits) == 9 and digits.isdigit() and digits[5:] != "0000" else ""
 
 
 def _same_name(ours: str, theirs: str) -> bool:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from finder.imports.inference import MANY_KINDS, MANY_SITES, MOST_ADDRESSES, Against
+from finder.imports.inference import MANY_SITES, MOST_ADDRESSES, Against
 from finder.models import Affiliation, Clinic, ClinicSummary, IntegrationEvidence, Source, Specialist
 
 _WHY = {
     Against.WIDE_GROUP: f"the group is listed at more than {MOST_ADDRESSES} addresses",
     Against.STAFF_LIST: "emergency, anesthesia and such work stand on the same list: a hospital's staff",
-    Against.OFFICE_BUILDING: f"no group is named, and {MANY_KINDS} or more kinds of work share the address",
+    Against.OFFICE_BUILDING: "no group is named, and many people of other trades share the address",
+    Against.NO_TIE: "no group is named, and the last four digits of the ZIP part the people",
     Against.REPEATED_ROSTER: f"people are listed at {MANY_SITES} or more sites of the group",
 }
 

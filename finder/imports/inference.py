@@ -27,8 +27,8 @@ _HOSPITAL_WORK = {
 }  # fmt: skip
 """CMS specialty names of work that is done in hospitals, by kind."""
 _KINDS_OF_A_HOSPITAL = 3
-MANY_KINDS = 10
-"""So many unrelated kinds of work at an address where nobody names a group: an office building."""
+OURS_TO_OTHERS = 2
+"""Where nobody names a group: so many people of our specialties to each of another trade."""
 _WITHOUT_KIND = {"NURSE PRACTITIONER", "PHYSICIAN ASSISTANT"}
 
 
@@ -39,6 +39,7 @@ class Against(StrEnum):
     STAFF_LIST = "staff-list"
     REPEATED_ROSTER = "repeated-roster"
     OFFICE_BUILDING = "office-building"
+    NO_TIE = "no-tie"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +63,22 @@ class Roster:
     """Who a file lists at a place: all clinicians by NPI, and the specialties of those that have known ones.
 
     `group` is what the file calls the organization, its number or else its name; "" where it has none.
+    `sectors`: who is listed under each writing of the ZIP; its last four digits part a house's tenants.
     """
 
     group: str
     clinicians: set[str] = field(default_factory=set)
     specialties: dict[str, tuple[str, ...]] = field(default_factory=dict)
     hospital_work: Counter[str] = field(default_factory=Counter)
-    kinds: set[str] = field(default_factory=set)
+    with_kind: set[str] = field(default_factory=set)
+    sectors: dict[str, set[str]] = field(default_factory=dict)
 
-    def note(self, npi: str, cms_name: str) -> None:
+    def note(self, npi: str, cms_name: str, sector: str = "") -> None:
         """Count a clinician."""
         self.clinicians.add(npi)
+        self.sectors.setdefault(sector, set()).add(npi)
         if cms_name not in _WITHOUT_KIND:
-            self.kinds.add(cms_name)
+            self.with_kind.add(npi)
         if kind := _HOSPITAL_WORK.get(cms_name):
             self.hospital_work[kind] += 1
 
@@ -94,17 +98,7 @@ def weigh(
     roster: Roster, *, building: Counter[str], spread: Spread, families: Mapping[str, Family]
 ) -> Verdict:
     """Weigh a place; `building` counts the hospital work of all who are listed at its address."""
-    against: tuple[str, ...] = ()
-    doubtful = frozenset[str]()
-    if roster.group in spread.wide:
-        against, doubtful = (Against.WIDE_GROUP,), frozenset(roster.clinicians)
-    elif is_hospital(roster.hospital_work if roster.group else building):
-        against, doubtful = (Against.STAFF_LIST,), frozenset(roster.clinicians)
-    elif not roster.group and len(roster.kinds) >= MANY_KINDS:
-        against, doubtful = (Against.OFFICE_BUILDING,), frozenset(roster.clinicians)
-    elif roster.group:
-        doubtful = frozenset(npi for npi in roster.clinicians if (roster.group, npi) in spread.repeated)
-        against = (Against.REPEATED_ROSTER,) if doubtful else ()
+    against, doubtful = _doubt(roster, building, spread, families)
     present = {npi: codes for npi, codes in roster.specialties.items() if npi not in doubtful}
     believed = len(roster.clinicians - doubtful)
     return Verdict(
@@ -121,6 +115,38 @@ def weigh(
             **({"hospital_work": dict(sorted(building.items()))} if building else {}),
         },
     )
+
+
+def _doubt(
+    roster: Roster, building: Counter[str], spread: Spread, families: Mapping[str, Family]
+) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Give what speaks against a list, and whom of it not to believe."""
+    everybody = frozenset(roster.clinicians)
+    if roster.group in spread.wide:
+        return (Against.WIDE_GROUP,), everybody
+    if is_hospital(roster.hospital_work if roster.group else building):
+        return (Against.STAFF_LIST,), everybody
+    if roster.group:
+        repeated = frozenset(npi for npi in roster.clinicians if (roster.group, npi) in spread.repeated)
+        return ((Against.REPEATED_ROSTER,) if repeated else ()), repeated
+    if not is_team(roster.specialties.values(), families):
+        return (), frozenset()
+    together = [people for people in roster.sectors.values() if _is_team_of(people, roster, families)]
+    tied = frozenset[str]().union(*(people for people in together if _are_mostly_ours(people, roster)))
+    if tied:
+        return ((Against.NO_TIE,) if everybody - tied else ()), everybody - tied
+    return (Against.OFFICE_BUILDING if together else Against.NO_TIE,), everybody
+
+
+def _is_team_of(people: Collection[str], roster: Roster, families: Mapping[str, Family]) -> bool:
+    return is_team([codes for npi, codes in roster.specialties.items() if npi in people], families)
+
+
+def _are_mostly_ours(people: Collection[str], roster: Roster) -> bool:
+    """Tell whether strangers to our specialties are few; nurses and assistants belong to anybody."""
+    ours = sum(1 for npi in people if npi in roster.specialties)
+    others = sum(1 for npi in people if npi in roster.with_kind and npi not in roster.specialties)
+    return ours >= OURS_TO_OTHERS * others
 
 
 def is_hospital(work: Counter[str]) -> bool:

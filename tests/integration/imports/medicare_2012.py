@@ -3,8 +3,9 @@
     python -m tests.integration.imports.medicare_2012 PROVIDERS.csv PLACES.csv.gz OUT.csv
 
 The old file has no groups. The places file has them by address: a provider gets the name that stands at the
-same street, ZIP and suite, or else the only name that stands in the building. Where several stand there, by
-address alone the name would come out wrong, so the provider stays without.
+same street, ZIP and suite; one without a suite may get the only name that stands in the building. In a suite
+where no name stands there is a neighbour, and where several stand in the building, by address alone the name
+would come out wrong: these providers stay without.
 """
 
 from __future__ import annotations
@@ -58,9 +59,10 @@ def _name_at(line: str, zip_code: str, names: Names) -> str:
     if found is None:
         return ""
     street, key = found
-    at_suite = names.get(key, {}).get(suite_number(street.suite), set())
+    suite = suite_number(street.suite)
+    at_suite = names.get(key, {}).get(suite, set())
     anywhere = set[str]().union(*names.get(key, {}).values())
-    chosen = at_suite if len(at_suite) == 1 else anywhere
+    chosen = at_suite if suite or len(at_suite) == 1 else anywhere
     return next(iter(chosen)) if len(chosen) == 1 else ""
 
 

@@ -84,11 +84,24 @@ def test_a_practice_in_a_hospitals_building_counts_and_nameless_people_there_do_
     assert judged(nameless, building=building) == (False, ("staff-list",))
 
 
-def test_many_kinds_of_work_without_a_group_are_an_office_building() -> None:
-    kinds = ";".join(f"KIND {number}" for number in range(9))
-    assert judged(roster("chiropractic", "physical-therapy", others=kinds)) == (True, ())
-    nameless = roster("chiropractic", "physical-therapy", group="", others=kinds)
+def test_a_nameless_team_among_many_of_other_trades_is_an_office_building() -> None:
+    others = "OPTOMETRY;INTERNAL MEDICINE"
+    assert judged(roster("chiropractic", "physical-therapy", others=others)) == (True, ())
+    nameless = roster("chiropractic", "physical-therapy", group="", others=others)
     assert judged(nameless) == (False, ("office-building",))
+    few = roster("chiropractic", "physical-therapy", group="", others="OPTOMETRY;NURSE PRACTITIONER")
+    assert judged(few) == (True, ())
+
+
+def test_nameless_people_whom_the_zips_last_digits_part_are_no_team() -> None:
+    parted = Roster("")
+    for npi, code, sector in (("1", "chiropractic", "1201"), ("2", "physical-therapy", "1305")):
+        parted.note(npi, code, sector)
+        parted.specialties[npi] = (code,)
+    assert judged(parted) == (False, ("no-tie",))
+    parted.note("3", "pain-medicine", "1305")
+    parted.specialties["3"] = ("pain-medicine",)
+    assert judged(parted) == (True, ("no-tie",))
 
 
 def test_a_lone_believed_clinician_is_not_published() -> None:
