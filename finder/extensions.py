@@ -26,6 +26,7 @@ from finder.places.geocoders import Geocoder, make_geocoder
 from finder.routing.kept import KeptTimes
 from finder.routing.routers import make_router
 from finder.suggesting.kept import KeptTerms
+from finder.translating import OncePerRequest, bind_templates
 from search.vocabulary import Vocabulary
 
 LOCALES = ("en", "es")
@@ -95,12 +96,14 @@ def make_services(settings: Settings) -> Services:
 def init_extensions(app: Flask) -> None:
     """Attach every extension."""
     app.json = OrjsonProvider(app)
-    Babel(
+    babel = Babel(
         app,
         default_locale="en",
         default_translation_directories=str(TRANSLATIONS),
         locale_selector=_locale_of_formats,
     )
+    babel.domain_instance = OncePerRequest()
+    bind_templates(app, babel.domain_instance)
     app.jinja_env.globals["get_locale"] = locale
     app.jinja_env.globals["served"] = app.view_functions  # a link is shown only where its page exists
     csrf.init_app(app)

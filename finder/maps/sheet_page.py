@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -79,19 +80,30 @@ def sheet_page(
 ) -> SheetPage:
     """Draw the answer to a question within a frame; `folder` holds the outlines."""
     sheet = drawing.Sheet(frame)
-    outlines = list(outlines_in(folder, frame.west, frame.south, frame.east, frame.north))
+    land, counties = _ground(folder, frame)
     spots = drawing.spots(sheet, [_At(hit) for hit in results.hits])
     origin = results.place.point if results.place else None
     return SheetPage(
         first=first,
-        land=drawing.land(sheet, outlines),
-        counties=drawing.counties(sheet, outlines),
+        land=land,
+        counties=counties,
         labels=drawing.labels(sheet, ((city.name, city.point) for city in cities), spots),
         pins=tuple(_pin(spot, results.hits, first, sheet) for spot in spots),
         origin=sheet.place(origin.lon, origin.lat) if origin else None,
         moves=_moves(question, results, frame),
         to_list=f"{url_for('directory.clinics')}?{urlencode(question.query)}",
     )
+
+
+@lru_cache(maxsize=32)
+def _ground(folder: Path, frame: drawing.Frame) -> tuple[str, str]:
+    """Draw land and the lines between counties, which are the same for every answer within a frame.
+
+    A frame of the whole country has some 20,000 points to project, most of the page's time.
+    """
+    sheet = drawing.Sheet(frame)
+    outlines = list(outlines_in(folder, frame.west, frame.south, frame.east, frame.north))
+    return drawing.land(sheet, outlines), drawing.counties(sheet, outlines)
 
 
 def shown_frame(question: Question, results: Results) -> drawing.Frame:
