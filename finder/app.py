@@ -31,6 +31,7 @@ from finder.logging import init_logging
 from finder.mail import views as dev_mail
 from finder.maps import views as maps
 from finder.moderation import views as moderation
+from finder.offering import rule_pages
 from finder.offering import views as offering
 from finder.portal import views as portal
 from finder.security_headers import init_security_headers
@@ -108,6 +109,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
         appointments.bp,
         inbox.bp,
         offering.bp,
+        rule_pages.bp,
         api_appointments.bp,
         api_appointments.openings_bp,
         maps.bp,

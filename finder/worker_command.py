@@ -10,6 +10,7 @@ from types import FrameType
 import click
 import structlog
 
+from finder.accounts.jobs import make_account_jobs
 from finder.appointments.jobs import make_appointment_jobs
 from finder.audit.jobs import make_audit_jobs
 from finder.context import CommandContext
@@ -29,6 +30,7 @@ def worker(context: CommandContext) -> None:
     """Keep the index and the summaries up to date, and send mails; SIGTERM or Ctrl-C ends it cleanly."""
     settings, private = context.settings, context.service_sessions
     jobs = [*make_jobs(settings, context.sessions), *make_appointment_jobs(settings, private)]
+    jobs += make_account_jobs(private)
     mail_jobs = [*make_mail_jobs(settings, private), *make_audit_jobs(private)]
     # Mails have a thread of their own: while a mail server hangs, changed clinics are found all the same.
     working, posting = (Worker(each, settings.database_url) for each in (jobs, mail_jobs))

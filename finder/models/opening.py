@@ -56,12 +56,17 @@ class OpeningRule(HasId, HasTimes, Base):
 
 
 class OpeningException(Base):
-    """A day on which a rule does not hold."""
+    """A day on which a rule does not hold, or holds from `opens` to `closes` instead of its own hours."""
 
     __tablename__ = "opening_exceptions"
+    __table_args__ = (
+        CheckConstraint("(opens is null) = (closes is null) and (opens < closes) is not false", name="hours"),
+    )
 
     rule_id: Mapped[int] = mapped_column(ForeignKey("opening_rules.id", ondelete="CASCADE"), primary_key=True)
     day: Mapped[dt.date] = mapped_column(primary_key=True)
+    opens: Mapped[dt.time | None]
+    closes: Mapped[dt.time | None]
 
 
 class ClinicHoliday(Base):

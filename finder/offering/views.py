@@ -18,6 +18,7 @@ from finder.appointments.transactions import in_transaction
 from finder.directory.services.names import load_names
 from finder.directory.services.people import people_of
 from finder.extensions import db_session, locale, services
+from finder.offering import forms
 from finder.offering.services import rules
 
 bp = Blueprint("offering", __name__, url_prefix="/portal/<slug>/openings")
@@ -84,12 +85,14 @@ def _page(place: Place, faults: dict[str, str]) -> str:
     session = db_session()
     names = load_names(session, locale=locale())
     people = people_of(session, clinic_id=place.clinic_id, names=names)
+    shown = rules.offered(session, clinic_id=place.clinic_id, now=dt.datetime.now(dt.UTC))
     return render_template(
         "offering/overview.html",
         place=place,
-        offered=rules.offered(session, clinic_id=place.clinic_id, now=dt.datetime.now(dt.UTC)),
+        offered=shown,
         people={person.id: person.name for person in people},
         names={code: term.lay_name for code, term in names.specialties.items()},
         faults=faults,
         given=request.form,
+        changeable={rule.id for rule in shown.rules if forms.is_weekly(rule)},
     )

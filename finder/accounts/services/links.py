@@ -7,7 +7,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from finder.accounts.errors import DeadLink
@@ -20,6 +20,7 @@ from finder.sealing.keyring import Keyring
 TOKEN_BYTES = 32
 INVITED_FOR = dt.timedelta(days=7)
 RESET_FOR = dt.timedelta(hours=1)
+KEPT_DEAD = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,14 @@ def set_new_password(session: Session, *, token: str, password: str) -> Account:
         raise DeadLink("reset")
     accounts.change_password(session, account_id=account.id, password=password)
     return account
+
+
+def forget_dead(session: Session) -> None:
+    """Remove links that were used, or whose time is over, a month ago: nobody asks any more why."""
+    before = func.now() - KEPT_DEAD
+    session.execute(
+        delete(AccountLink).where((AccountLink.used_at < before) | (AccountLink.expires_at < before))
+    )
 
 
 def _living(session: Session, token: str, purpose: str) -> AccountLink:

@@ -72,7 +72,7 @@ def make_openings(session: Session, *, clinic_id: int, now: dt.datetime) -> int:
     for rule in rules:
         rule.time_zone = clinic.time_zone
         if rule.active and _practised(session, rule):
-            kept += _write(session, rule, _stretches(session, rule, now))
+            kept += _write(session, rule, stretches_of(session, rule, now))
     _drop(session, clinic_id, kept, now)
     return len(kept)
 
@@ -88,18 +88,23 @@ def _practised(session: Session, rule: OpeningRule) -> bool:
     return bool(session.scalar(select(practised)))
 
 
-def _stretches(
+def stretches_of(
     session: Session, rule: OpeningRule, now: dt.datetime
 ) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+    """Give the stretches (UTC) that a rule yields up to the horizon; it need not be written yet."""
     # A day early and a day late, since today is not the same date everywhere.
     since, until = now.date() - dt.timedelta(days=1), now.date() + dt.timedelta(days=HORIZON_DAYS)
-    free = set(session.scalars(select(OpeningException.day).where(OpeningException.rule_id == rule.id)))
-    free |= set(session.scalars(select(ClinicHoliday.day).where(ClinicHoliday.clinic_id == rule.clinic_id)))
+    closed = set(session.scalars(select(ClinicHoliday.day).where(ClinicHoliday.clinic_id == rule.clinic_id)))
+    other = {
+        each.day: each
+        for each in session.scalars(select(OpeningException).where(OpeningException.rule_id == rule.id))
+    }
     for day in days_of(rule, since=since, until=until):
-        if day in free:
+        hours = other.get(day, rule)
+        if day in closed or hours.opens is None or hours.closes is None:
             continue
         stretches = starts_on(
-            day, opens=rule.opens, closes=rule.closes, minutes=rule.minutes, zone=rule.time_zone
+            day, opens=hours.opens, closes=hours.closes, minutes=rule.minutes, zone=rule.time_zone
         )
         yield from (stretch for stretch in stretches if stretch[0] > now)
 

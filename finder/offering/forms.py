@@ -1,0 +1,154 @@
+"""The forms of what a clinic offers, read, or what is wrong with them said beside each field."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection, Mapping
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from finder.errors import BadParameters, Fault
+from finder.models import OpeningRule
+from finder.offering.services.rules import FARTHEST_DAYS, Terms
+
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+NUMBERS = {"minutes": (5, 480), "capacity": (1, 50), "lead_hours": (0, 2160), "interval": (1, 26)}
+_FIELDS = frozenset(
+    ("csrf_token", "who", "day", "opens", "closes", "first_on", "last_on", "at_once", "deed", *NUMBERS)
+)
+_DAY_FIELDS = frozenset(("csrf_token", "day", "opens", "closes"))
+_FIRST = dt.date(2020, 1, 1)
+
+Form = MultiDict[str, str]
+Faults = dict[str, str]
+
+
+def read_terms(form: Form, *, who: Collection[str], today: dt.date) -> Terms | Faults:
+    """Read a rule; `who` has each person and specialty that the clinic may offer, as NUMBER:CODE."""
+    _known(form, _FIELDS)
+    faults: Faults = {}
+    numbers = {name: _number(form, name, faults) for name in NUMBERS}
+    chosen, days = form.get("who", ""), [day for day in DAYS if day in form.getlist("day")]
+    if chosen not in who:
+        faults["who"] = _("Choose who sees the patients, and for what.")
+    if not days or len(days) < len(set(form.getlist("day"))):
+        faults["day"] = _("Choose at least one day of the week.")
+    hours = _hours(form, numbers["minutes"], faults)
+    first_on, last_on = _span(form, today, faults)
+    if faults:
+        return faults
+    person, _colon, code = chosen.partition(":")
+    every = f"INTERVAL={numbers['interval']};" if numbers["interval"] > 1 else ""
+    return Terms(
+        specialist_id=int(person),
+        specialty_code=code,
+        repeats=f"FREQ=WEEKLY;{every}BYDAY={','.join(days)}",
+        first_on=first_on,
+        last_on=last_on,
+        opens=hours[0],
+        closes=hours[1],
+        minutes=numbers["minutes"],
+        capacity=numbers["capacity"],
+        lead_minutes=numbers["lead_hours"] * 60,
+        at_once=form.get("at_once") == "yes",
+    )
+
+
+def read_day(form: Form, *, minutes: int) -> tuple[dt.date, tuple[dt.time, dt.time] | None] | Faults:
+    """Read a single day: without hours the rule does not hold on it."""
+    _known(form, _DAY_FIELDS)
+    faults: Faults = {}
+    day = _date(form.get("day", ""), "day", faults)
+    hours = None
+    if form.get("opens") or form.get("closes"):
+        hours = _hours(form, minutes, faults)
+    return faults or (day, hours)
+
+
+def form_of(rule: OpeningRule) -> Form:
+    """Fill in the form with what a rule says."""
+    parts = dict(part.partition("=")[::2] for part in rule.repeats.split(";"))
+    pairs = {
+        "who": f"{rule.specialist_id}:{rule.specialty_code}",
+        "interval": parts.get("INTERVAL", "1"),
+        "opens": f"{rule.opens:%H:%M}",
+        "closes": f"{rule.closes:%H:%M}",
+        "minutes": str(rule.minutes),
+        "capacity": str(rule.capacity),
+        "lead_hours": str(rule.lead_minutes // 60),
+        "first_on": rule.first_on.isoformat(),
+        "last_on": rule.last_on.isoformat() if rule.last_on else "",
+        "at_once": "yes" if rule.at_once else "",
+    }
+    days = parts["BYDAY"].split(",") if "BYDAY" in parts else DAYS
+    return MultiDict([*pairs.items(), *(("day", day) for day in days)])
+
+
+def is_weekly(rule: OpeningRule) -> bool:
+    """Whether the form can say this rule: by the week, or on every day."""
+    return re.fullmatch(r"FREQ=DAILY|FREQ=WEEKLY(;INTERVAL=\d+)?;BYDAY=[A-Z,]+", rule.repeats) is not None
+
+
+def fresh_form(today: dt.date) -> Form:
+    """Give the form of a new rule."""
+    return MultiDict(
+        {
+            "interval": "1", "opens": "09:00", "closes": "12:00", "minutes": "30", "capacity": "1",
+            "lead_hours": "24", "first_on": today.isoformat(), "at_once": "yes",
+        }
+    )  # fmt: skip
+
+
+def _known(form: Mapping[str, str], names: frozenset[str]) -> None:
+    unknown = [Fault(name[:40], _("There is no such field.")) for name in form if name not in names]
+    if unknown:
+        raise BadParameters(unknown)
+
+
+def _number(form: Form, name: str, faults: Faults) -> int:
+    least, most = NUMBERS[name]
+    given = form.get(name, "").strip()
+    if re.fullmatch("[0-9]{1,5}", given) and least <= int(given) <= most:
+        return int(given)
+    faults[name] = _("Write a whole number from %(least)s to %(most)s.", least=least, most=most)
+    return least
+
+
+def _hours(form: Form, minutes: int, faults: Faults) -> tuple[dt.time, dt.time]:
+    hours = []
+    for name in ("opens", "closes"):
+        given = form.get(name, "")
+        if re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", given):
+            hours.append(dt.time.fromisoformat(given))
+        else:
+            faults[name] = _("Write a time as in 09:30.")
+    if len(hours) < 2:
+        return dt.time(), dt.time()
+    opens, closes = hours
+    length = (closes.hour - opens.hour) * 60 + closes.minute - opens.minute
+    if length < minutes:
+        faults["closes"] = _("Choose an end that leaves room for one visit.")
+    return opens, closes
+
+
+def _date(given: str, name: str, faults: Faults) -> dt.date:
+    try:
+        return dt.datetime.strptime(given, "%Y-%m-%d").date()  # noqa: DTZ007 - days have no zone
+    except ValueError:
+        faults[name] = _("Write a date as in 2027-01-31.")
+        return _FIRST
+
+
+def _span(form: Form, today: dt.date, faults: Faults) -> tuple[dt.date, dt.date | None]:
+    farthest = today + dt.timedelta(days=FARTHEST_DAYS)
+    first = _date(form.get("first_on", ""), "first_on", faults)
+    if not _FIRST <= first <= farthest:
+        faults["first_on"] = _("Choose a day that is at most three years away.")
+    if not form.get("last_on"):
+        return first, None
+    last = _date(form["last_on"], "last_on", faults)
+    if "last_on" not in faults and not max(first, today) <= last <= farthest:
+        faults["last_on"] = _("Choose a last day after the first, from today on, at most three years ahead.")
+    return first, last
