@@ -25,7 +25,7 @@ from finder.directory.services.names import load_names
 from finder.directory.services.people import people_of
 from finder.errors import BadParameters, Fault
 from finder.extensions import db_session, locale, services
-from finder.inbox.services import listing
+from finder.inbox.services import listing, pathways
 from finder.inbox.services.listing import CalendarVisit
 from finder.models import Clinic
 
@@ -47,6 +47,7 @@ class RequestPage:
     status: Status
     people: tuple[Person, ...]
     offered: tuple[str, ...]
+    next_step: frozenset[str]
     names: dict[str, str]
     labels: dict[str, str]
     open: bool
@@ -98,12 +99,14 @@ def page(place: Place, request_id: UUID, notice: str | None = None) -> RequestPa
         office=office(),
         locale=locale(),
     )
+    offered = tuple(offered_specialties(session, clinic_id=place.clinic_id))
     terms = {**names.insurance, **names.languages}
     return RequestPage(
         place=place,
         status=status,
         people=people_of(session, clinic_id=place.clinic_id, names=names),
-        offered=tuple(offered_specialties(session, clinic_id=place.clinic_id)),
+        offered=offered,
+        next_step=pathways.next_step(session, codes=status.codes, offered=offered),
         names={code: term.lay_name for code, term in names.specialties.items()},
         labels={code: term.name for code, term in terms.items()},
         open=status.state in OPEN,

@@ -67,6 +67,7 @@ class Status:
     codes: tuple[str, ...]
     patient: Patient | None
     booked: Plan | None
+    called_off: Plan | None
     proposals: tuple[Plan, ...]
     picked: Plan | None
     messages: tuple[Message, ...]
@@ -103,6 +104,7 @@ def status_of(session: Session, *, request_id: UUID, office: Office, locale: str
         codes=codes,
         patient=open_patient(session, request_id=request_id, keyring=office.keyring),
         booked=next((plan for state, plan in plans if state == "accepted"), None),
+        called_off=_called_off(request.state, plans),
         proposals=tuple(plan for plan in held if plan.origin != "patient"),
         picked=next((plan for plan in held if plan.origin == "patient"), None),
         messages=tuple(messages_of(session, request_id=request_id, keyring=office.keyring)),
@@ -121,12 +123,18 @@ def codes_of(session: Session, *, request_id: UUID) -> tuple[str, ...]:
     return tuple(rows)
 
 
+def _called_off(state: str, plans: list[tuple[str, Plan]]) -> Plan | None:
+    """Give the appointment that stood when the request was cancelled; earlier ones were moved."""
+    released = [plan for each, plan in plans if each == "released"] if state == "cancelled" else []
+    return max(released, key=lambda plan: plan.id, default=None)
+
+
 def _plans(session: Session, request: AppointmentRequest, names: dict[str, str]) -> list[tuple[str, Plan]]:
     rows = session.execute(
         select(VisitPlan, Visit, Specialist)
         .join(Visit, Visit.plan_id == VisitPlan.id)
         .join(Specialist, Specialist.id == Visit.specialist_id)
-        .where(VisitPlan.request_id == request.id, VisitPlan.state.in_(("held", "accepted")))
+        .where(VisitPlan.request_id == request.id, VisitPlan.state.in_(("held", "accepted", "released")))
         .order_by(VisitPlan.choice, VisitPlan.id, Visit.starts_at)
     ).all()
     found: dict[int, tuple[VisitPlan, list[PlannedVisit]]] = {}
@@ -153,8 +161,9 @@ def choices_for(
 
 
 def calendar_entries(status: Status, *, host: str, summary: str, location: str) -> list[Entry]:
-    """Give the calendar entries of a booked request."""
-    visits = status.booked.visits if status.booked else ()
+    """Give the calendar entries of a booked request, or those that a cancelled one takes back."""
+    plan = status.booked or status.called_off
+    visits = plan.visits if plan else ()
     return [
         Entry(
             uid=f"{status.id}-{place}@{host}",
@@ -163,6 +172,7 @@ def calendar_entries(status: Status, *, host: str, summary: str, location: str) 
             ends_at=visit.ends_at,
             summary=summary,
             location=location,
+            cancelled=status.booked is None,
         )
         for place, visit in enumerate(visits, start=1)
     ]

@@ -137,7 +137,7 @@ def test_a_patient_asks_confirms_and_gets_a_calendar_file(
     assert "This request is cancelled" in client.get("/requests/yours").text
 
 
-def test_a_moved_appointment_keeps_its_calendar_entry_and_counts_up(
+def test_a_moved_appointment_keeps_its_calendar_entry_until_it_is_called_off(
     client: FlaskClient, place: SimpleNamespace, settings_here: Settings, engine: Engine
 ) -> None:
     page = client.get(f"/clinics/{place.slug}/request?specialty=physiatry").text
@@ -150,6 +150,13 @@ def test_a_moved_appointment_keeps_its_calendar_entry_and_counts_up(
     (after,) = Calendar.from_ical(client.get("/requests/yours/calendar.ics").data).walk("VEVENT")
     assert (after["UID"], after["SEQUENCE"]) == (before["UID"], before["SEQUENCE"] + 1)
     assert after["DTSTART"].dt > before["DTSTART"].dt
+    assert act(client, "cancel").status_code == 303
+    assert "Take it out of my calendar" in client.get("/requests/yours").text
+    taken_back = Calendar.from_ical(client.get("/requests/yours/calendar.ics").data)
+    (gone,) = taken_back.walk("VEVENT")
+    assert (taken_back["METHOD"], gone["STATUS"]) == ("CANCEL", "CANCELLED")
+    assert (gone["UID"], gone["SEQUENCE"]) == (before["UID"], after["SEQUENCE"] + 1)
+    assert gone["DTSTART"].dt == after["DTSTART"].dt
 
 
 def test_the_same_form_sent_twice_makes_one_request(
