@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,7 @@ from finder.imports.spreading import digest, find_spread
 from finder.imports.zips import load_zip_areas
 from finder.models import ImportedBucket, RegistryPerson, SpecialtyRegistryName
 from finder.models.import_run import ImportRun
+from finder.models.team import TeamWant
 
 DAC_RELEASE = Release(
     name="cms-doctors-and-clinicians",
@@ -141,14 +142,22 @@ def _known(session: Session) -> Known:
 
 
 def load_families(session: Session) -> Mapping[str, Family]:
-    """Give each specialty's family."""
+    """Give each specialty's family, and the field of care that the team presets make of families."""
     rows = session.execute(
         text("""
         select s.code, line.family, s.supporting from specialties as s
         join specialty_ancestors as line on line.code = s.code and line.depth = 0
     """)
-    )
-    return {row.code: Family(row.family, supporting=row.supporting) for row in rows}
+    ).all()
+    family = {row.code: row.family for row in rows}
+    field = {root: root for root in family.values()}
+    teams: defaultdict[str, list[str]] = defaultdict(list)
+    for want in session.scalars(select(TeamWant).order_by(TeamWant.team_code)):
+        teams[want.team_code].append(family[want.specialty_code])
+    for wanted in teams.values():
+        joined = {field[root] for root in wanted}
+        field = {root: min(joined) if of in joined else of for root, of in field.items()}
+    return {row.code: Family(row.family, supporting=row.supporting, field=field[row.family]) for row in rows}
 
 
 def _changed(session: Session, todo: Iterable[Bucket], rules: str, file_sha256: str) -> list[Bucket]:

@@ -28,7 +28,7 @@ _HOSPITAL_WORK = {
 """CMS specialty names of work that is done in hospitals, by kind."""
 _KINDS_OF_A_HOSPITAL = 3
 OURS_TO_OTHERS = 2
-"""Where nobody names a group: so many people of our specialties to each of another trade."""
+"""Where nobody names a group: so many people of a team's field to each of another trade."""
 _WITHOUT_KIND = {"NURSE PRACTITIONER", "PHYSICIAN ASSISTANT"}
 
 
@@ -44,10 +44,14 @@ class Against(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """What a specialty is a kind of, and whether registries list it mostly for hospital staff."""
+    """What a specialty is a kind of, and whether registries list it mostly for hospital staff.
+
+    `field`: alike for all families that team presets join, however far; spine care is one, cancer another.
+    """
 
     root: str
     supporting: bool
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ def _doubt(
     if not is_team(roster.specialties.values(), families):
         return (), frozenset()
     together = [people for people in roster.sectors.values() if _is_team_of(people, roster, families)]
-    tied = frozenset[str]().union(*(people for people in together if _are_mostly_ours(people, roster)))
+    tied = frozenset[str]().union(*(_of_one_field(people, roster, families) for people in together))
     if tied:
         return ((Against.NO_TIE,) if everybody - tied else ()), everybody - tied
     return (Against.OFFICE_BUILDING if together else Against.NO_TIE,), everybody
@@ -142,11 +146,17 @@ def _is_team_of(people: Collection[str], roster: Roster, families: Mapping[str, 
     return is_team([codes for npi, codes in roster.specialties.items() if npi in people], families)
 
 
-def _are_mostly_ours(people: Collection[str], roster: Roster) -> bool:
-    """Tell whether strangers to our specialties are few; nurses and assistants belong to anybody."""
-    ours = sum(1 for npi in people if npi in roster.specialties)
-    others = sum(1 for npi in people if npi in roster.with_kind and npi not in roster.specialties)
-    return ours >= OURS_TO_OTHERS * others
+def _of_one_field(people: Collection[str], roster: Roster, families: Mapping[str, Family]) -> Collection[str]:
+    """Give the people if strangers to their team's field are few; nurses and assistants belong to anybody."""
+    fields: dict[str, set[str]] = {}
+    for npi in people:
+        for code in roster.specialties.get(npi, ()):
+            fields.setdefault(families[code].field, set()).add(npi)
+    for ours in fields.values():
+        others = len((roster.with_kind & set(people)) - ours)
+        if len(ours) >= OURS_TO_OTHERS * others and _is_team_of(ours, roster, families):
+            return people
+    return ()
 
 
 def is_hospital(work: Counter[str]) -> bool:

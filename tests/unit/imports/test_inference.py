@@ -93,6 +93,13 @@ def test_a_nameless_team_among_many_of_other_trades_is_an_office_building() -> N
     assert judged(few) == (True, ())
 
 
+def test_a_nameless_specialist_of_another_field_of_care_is_a_stranger_too() -> None:
+    families = {**FAMILIES, "podiatry": Family("podiatry", supporting=False, field="diabetes")}
+    found = roster("chiropractic", "physical-therapy", "podiatry", "podiatry", group="")
+    verdict = weigh(found, building=Counter(), spread=NOBODY_SPREAD, families=families)
+    assert verdict.against == ("office-building",)
+
+
 def test_nameless_people_whom_the_zips_last_digits_part_are_no_team() -> None:
     parted = Roster("")
     for npi, code, sector in (("1", "chiropractic", "1201"), ("2", "physical-therapy", "1305")):
