@@ -20,6 +20,7 @@ from finder.appointments import views as appointments
 from finder.comparing import views as comparing
 from finder.compression import CompressingFlask
 from finder.config import Settings
+from finder.design import views as design
 from finder.directory import views as directory
 from finder.error_pages import init_error_pages
 from finder.extensions import LOCALE_KEY, init_extensions, make_services
@@ -106,6 +107,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
         guide.bp,
         landing.bp,
         widget.bp,
+        design.bp,
         appointments.bp,
         inbox.bp,
         offering.bp,

@@ -31,6 +31,18 @@ PAGES = {
     "city": "/in/ma/waltham",
     "team in a city": "/in/ma/boston/teams/conservative-care-team",
     "a place without clinics": "/in/wy/cheyenne",
+    "compare": "/compare?clinic=example-charles-river-spine-waltham&clinic=example-lakeside-spine-institute"
+    "&clinic=example-riverside-pain-practice",
+    "compare with nothing": "/compare",
+    "shortlist": "/shortlist",
+    "report": "/clinics/example-charles-river-spine-waltham/report",
+    "request": "/clinics/example-charles-river-spine-waltham/request",
+    "request in full": "/clinics/example-charles-river-spine-waltham/request?specialty=psychology"
+    "&specialty=chiropractic",
+    "sign-in": "/sign-in",
+    "forgotten password": "/forgotten",
+    "portal before sign-in": "/portal/",
+    "components": "/design",
     "widget help": "/widget/help",
     "error": "/nowhere",
 }
@@ -40,7 +52,7 @@ ANSWERS = {
 }
 """Pages behind a form: the answers that lead there."""
 STATUS = {"faults": 400, "error": 404}
-NOT_FOR_PATIENTS = {"widget help"}
+NOT_FOR_PATIENTS = {"widget help", "components", "sign-in", "forgotten password", "portal before sign-in"}
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
