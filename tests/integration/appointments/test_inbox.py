@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from types import SimpleNamespace
 from uuid import UUID
@@ -15,12 +16,13 @@ from sqlalchemy.orm import Session
 from finder import db
 from finder.app import create_app
 from finder.appointments.services import deciding
+from finder.appointments.services.requesting import Sender, make_request
 from finder.config import Settings
-from finder.models import AppointmentRequest, AuditEntry
+from finder.models import AppointmentRequest, AuditEntry, Clinic
 from tests.conftest import SECRET
 from tests.factories import make_clinic
 from tests.factories.accounts import make_person
-from tests.factories.requests import ask_for, office_at
+from tests.factories.requests import ask_for, make_wish, office_at
 from tests.integration.appointments.conftest import open_clinic
 from tests.visitor import Visitor
 
@@ -129,6 +131,31 @@ def test_a_request_is_claimed_proposed_answered_and_shown_in_the_calendar(
     assert f"{CANARY} Person" in week.text
     assert "3:00" in week.text
     assert visitor.get(f"/portal/{house.slug}/calendar?since=soon").status_code == 400
+
+
+@pytest.mark.parametrize("locale", ["en", "es"])
+@pytest.mark.parametrize("prefix", ["", "/es"])
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_request_in_either_language_is_unread_until_it_is_seen(
+    app: Flask, engine: Engine, house: SimpleNamespace, locale: str, prefix: str, waits: bool
+) -> None:
+    now = dt.datetime.now(dt.UTC)
+    with Session(engine) as session, session.begin():
+        clinic = session.scalars(select(Clinic).where(Clinic.slug == house.slug)).one()
+        sender = Sender("test", f"unread-{locale}{prefix}{waits}", "10.9.9.1")
+        made = make_request(
+            session, clinic=clinic, wish=make_wish(waits=waits), locale=locale, sender=sender,
+            office=office_at(now),
+        )  # fmt: skip
+        deciding.confirm_address(session, request_id=made.request_id, office=office_at(now))
+    visitor, inbox = signed_in(app, house.scheduler), f"{prefix}/portal/{house.slug}/requests"
+    page = f"{inbox}/{made.request_id}"
+    unread = re.compile(f'<tr class="unread"><th scope="row"><a href="{page}"')
+    assert unread.search(visitor.get(inbox).text)
+    visitor.get(page)
+    assert unread.search(visitor.get(inbox).text)
+    assert visitor.post(f"{page}/seen", page=page).status_code == 303
+    assert not unread.search(visitor.get(inbox).text)
 
 
 def test_a_request_is_handed_over_and_declined_with_words(
