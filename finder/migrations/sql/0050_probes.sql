@@ -1,0 +1,23 @@
+-- Each clinic is looked up by its primary key. As joins, the planner, who expects ten, compared each of a
+-- batch's clinics with all that the batch had marked.
+create or replace function mark_clinics(ids bigint[]) returns void
+language sql as $$
+    select from clinics as c
+    where c.id = any(ids) and c.status <> 'published'
+        and (select box.clinic_id from search_outbox as box where box.clinic_id = c.id) is null
+    order by c.id for no key update;
+
+    insert into search_outbox as box (clinic_id, version, changed_xid)
+    select id, nextval('search_version'), pg_current_xact_id()::text
+    from (select distinct id from unnest(ids) as id where id is not null order by id) as changed
+    where coalesce(
+        (select box.changed_xid is distinct from pg_current_xact_id()::text
+         from search_outbox as box where box.clinic_id = changed.id),
+        (select c.status = 'published' from clinics as c where c.id = changed.id),
+        false)
+    on conflict (clinic_id) do update
+        -- nextval again: this runs once the row is locked, so versions rise in the order of commits
+        set version = nextval('search_version'), changed_xid = excluded.changed_xid,
+            changed_at = now(), attempts = 0, next_attempt_at = now()
+        where box.changed_xid is distinct from excluded.changed_xid
+$$;
