@@ -1,9 +1,10 @@
 """Measures the import of national files beside a bare COPY of the same file (python -m benchmarks.imports).
 
-    python -m benchmarks.imports DAC.csv NPPES.csv --database postgresql+psycopg://…/an_empty_one
+    python -m benchmarks.imports DAC.csv NEXT_MONTH.csv NPPES.csv --database postgresql+psycopg://…/empty
 
-Figures of one run on one machine: rows a second, as a share of a bare COPY's, the same file again, and the
-most memory. It writes benchmarks/results/imports.md. The database is filled; give one to throw away.
+It needs FINDER_SECRET_KEY, whatever it is. Figures of one run on one machine: rows a second, as a share of a
+bare COPY's, the same file again, the next month's, and the most memory. It writes
+benchmarks/results/imports.md. The database is filled; give one to throw away.
 """
 
 from __future__ import annotations
@@ -88,9 +89,10 @@ def rows_of(path: Path) -> int:
 
 @click.command()
 @click.argument("dac", type=click.Path(exists=True, path_type=Path))
+@click.argument("following", type=click.Path(exists=True, path_type=Path))
 @click.argument("nppes", type=click.Path(exists=True, path_type=Path))
 @click.option("--database", required=True)
-def main(dac: Path, nppes: Path, database: str) -> None:
+def main(dac: Path, following: Path, nppes: Path, database: str) -> None:
     """Write the table of results."""
     rows, people = rows_of(dac), rows_of(nppes)
     with prepared(database) as sessions:
@@ -100,6 +102,7 @@ def main(dac: Path, nppes: Path, database: str) -> None:
         bare.append(bare_copy_s(sessions, dac))
         _, again = timed(lambda clock: import_dac(sessions, paths=[dac], progress=clock))
         bare.append(bare_copy_s(sessions, dac))
+        _, later = timed(lambda clock: import_dac(sessions, paths=[following], progress=clock))
     copy = sorted(bare)[1]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     lines = [
@@ -112,6 +115,7 @@ def main(dac: Path, nppes: Path, database: str) -> None:
         f" ({copy / staging:.2f} of bare COPY) | 0.5 of COPY |",
         f"| the whole import, first time | {first:.1f} | {rows / first:,.0f} | 50,000 |",
         f"| the same file again | {again:.1f} | {again / first:.2f} of the first time | under 0.33 |",
+        f"| the next month's file | {later:.1f} | {later / first:.2f} of the first time | |",
         f"| NPPES read and kept | {nppes_s:.1f} | {people / nppes_s:,.0f} | 100,000 |",
         f"| most memory of the process | {memory} MB | | 1 GiB |",
     ]
