@@ -74,5 +74,16 @@ def test_the_footer_leads_to_the_sign_in_once(client: FlaskClient, town: SimpleN
     assert footer.count("ign in") == 1
 
 
+def test_a_shared_link_shows_a_picture_of_our_own(client: FlaskClient, town: SimpleNamespace) -> None:
+    page = client.get("/es/ranking").text
+    found = re.search(r'property="og:image" content="http://localhost(/\S+shared\.png\S*)"', page)
+    assert found
+    picture = client.get(found[1].removeprefix("/es"))
+    assert picture.mimetype == "image/png"
+    width, height = (int.from_bytes(picture.data[at : at + 4]) for at in (16, 20))  # IHDR of PNG
+    assert f'property="og:image:width" content="{width}"' in page
+    assert f'property="og:image:height" content="{height}"' in page
+
+
 def test_an_address_of_older_content_is_not_kept(client: FlaskClient) -> None:
     assert "immutable" not in client.get("/static/css/tokens.css?v=000000000000").headers["Cache-Control"]
