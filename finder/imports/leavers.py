@@ -15,7 +15,7 @@ _GONE = text("""
     select i.clinic_id, i.kind, i.fingerprint, i.status
     from imported_clinics as i join clinics as c on c.id = i.clinic_id
     where i.kind = :kind and c.zip5 >= :from_zip and c.zip5 <= :to_zip and left(c.zip5, 3) = any(:prefixes)
-        and not exists (select from batch where batch.clinic_id = i.clinic_id)
+        and i.clinic_id <> all(array(select clinic_id from batch))
 """)
 
 _FORGET = text("""
@@ -25,14 +25,12 @@ _FORGET = text("""
 
 _ABSENT = text("""
     create temp table absent on commit drop as
-    select a.id from gone join affiliations as a on a.clinic_id = gone.clinic_id
+    select a.id from affiliations as a
     join sources as s on s.id = a.source_id and s.kind = 'registry'
-    where a.active and a.presence <> 'confirmed'
-    union
-    select a.id from batch as b join affiliations as a on a.clinic_id = b.clinic_id
-    join sources as s on s.id = a.source_id and s.kind = 'registry'
-    where b.change = 'changed' and a.active and a.presence <> 'confirmed'
-        and not exists (select from batch_people as p where p.affiliation_id = a.id)
+    where a.active and a.presence <> 'confirmed' and (
+        a.clinic_id in (select clinic_id from gone)
+        or a.clinic_id in (select clinic_id from batch where change = 'changed')
+            and not exists (select from batch_people as p where p.affiliation_id = a.id))
     union
     select m.affiliation_id from missed_affiliations as m
     join affiliations as a on a.id = m.affiliation_id
