@@ -32,13 +32,19 @@ FOLLOWING = re.compile(
 
 View = TypeVar("View", bound=Callable[..., Any])
 _taken: dict[Callable[..., Any], tuple[str, ...]] = {}
+_refusing: set[Callable[..., Any]] = set()
 
 
-def takes(*names: str) -> Callable[[View], View]:
-    """Let a view's address carry these parameters; the view itself reads and checks their values."""
+def takes(*names: str, refuses_others: bool = False) -> Callable[[View], View]:
+    """Let a view's address carry these parameters; the view itself reads and checks their values.
+
+    With `refuses_others` the view also refuses all other names, so that one answer tells every fault.
+    """
 
     def declare(view: View) -> View:
         _taken[view] = names
+        if refuses_others:
+            _refusing.add(view)
         return view
 
     return declare
@@ -57,7 +63,10 @@ def init_taking(app: Flask) -> None:
 def _refuse_others() -> AnyResponse | None:
     if not request.query_string or request.endpoint is None:
         return None
-    taken = taken_by(current_app.view_functions[request.endpoint])
+    view = current_app.view_functions[request.endpoint]
+    if view in _refusing:
+        return None
+    taken = taken_by(view)
     others = [name for name in dict(pairs()) if name not in taken]
     page = request.method in ("GET", "HEAD") and not request.path.startswith("/api/")
     refused = [name for name in others if not (page and FOLLOWING.fullmatch(name))]

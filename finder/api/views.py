@@ -24,7 +24,7 @@ access.everyone(bp)
 
 
 @bp.get("/clinics")
-@takes(*Parameters.model_fields)
+@takes(*Parameters.model_fields, refuses_others=True)
 def clinics() -> Response:
     """Search."""
     question = asked()
@@ -43,7 +43,7 @@ def clinics() -> Response:
 
 
 @bp.get("/clinics/nearest-team")
-@takes(*Parameters.model_fields)
+@takes(*Parameters.model_fields, refuses_others=True)
 def nearest_team() -> Response:
     """Give the nearest full match at any distance."""
     found = finding.nearest_team(
