@@ -25,7 +25,7 @@ from finder.appointments.wishes import MOST_SPECIALTIES, Line, Wish
 from finder.directory.asking import pairs
 from finder.directory.parameters import gather
 from finder.errors import BadParameters, Fault
-from finder.extensions import csrf, db_session, limiter, locale, services
+from finder.extensions import csrf, db_session, hand_back, limiter, locale, services
 from finder.taking import takes
 
 bp = Blueprint("api_appointments", __name__, url_prefix="/api/v1")
@@ -55,6 +55,7 @@ def make() -> Response:
     sender = Sender(scope="api", key=key, network=request.remote_addr or "")
     settings, spoken = services().settings, locale()
     office = Office(settings.keyring, settings.base_url, dt.datetime.now(dt.UTC))
+    hand_back()
     made = in_transaction(
         services().private_sessions,
         lambda session: requesting.make_request(

@@ -17,7 +17,7 @@ from finder.appointments.forms import numbers
 from finder.appointments.office import PATIENT, Office
 from finder.appointments.services import deciding, links, privacy
 from finder.appointments.transactions import in_transaction
-from finder.extensions import db_session, services
+from finder.extensions import db_session, hand_back, services
 from finder.models import AppointmentRequest, RequestLink
 
 COOKIE_LIVES_S = 3600
@@ -81,6 +81,7 @@ def do(link: RequestLink, deed: str, form: Form) -> None:
             raise NotPossible
         _DEEDS[deed](session, link, form, office())
 
+    hand_back()
     in_transaction(services().private_sessions, whole, request_id=link.request_id)
 
 

@@ -26,7 +26,7 @@ from finder.directory.asking import pairs
 from finder.directory.parameters import gather
 from finder.directory.services.names import load_names
 from finder.errors import BadParameters, Fault
-from finder.extensions import db_session, locale, services
+from finder.extensions import db_session, hand_back, locale, services
 from finder.models import Clinic, ClinicAnswerTime, RequestLink
 
 
@@ -121,6 +121,7 @@ def make(clinic: Clinic, form: RequestForm) -> Made:
         raise BadParameters(wish)
     sender = Sender(scope="page", key=key, network=request.remote_addr or "")
     spoken = locale()
+    hand_back()
     return in_transaction(
         services().private_sessions,
         lambda session: requesting.make_request(

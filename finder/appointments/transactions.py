@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
 
-from psycopg.errors import DeadlockDetected, SerializationFailure
+from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -26,7 +26,8 @@ def in_transaction(
 ) -> Given:
     """Do a deed and commit it; what it gives is given only when it is safely stored.
 
-    A deadlock or a failed serialization is tried again, three times in all, after a pause of random length.
+    A deadlock, a failed serialization and a lock that was waited for too long are tried again, three times
+    in all, after a pause of random length.
     The deed must be whole in itself: it is run from its beginning each time. `request_id` names whose rows
     it may touch.
     """
@@ -37,7 +38,7 @@ def in_transaction(
                     tenancy.act_for(session, request_id=request_id)
                 return deed(session)
         except DBAPIError as error:
-            given_up = isinstance(error.orig, DeadlockDetected | SerializationFailure)
+            given_up = isinstance(error.orig, DeadlockDetected | SerializationFailure | LockNotAvailable)
             if not given_up or attempt == ATTEMPTS:
                 raise
         time.sleep(random.uniform(0, LONGEST_PAUSE_S * attempt))  # noqa: S311 - jitter is no secret

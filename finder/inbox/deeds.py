@@ -19,7 +19,7 @@ from finder.appointments.services.answering import ProposedVisit
 from finder.appointments.services.requesting import LARGEST_ID
 from finder.appointments.times import NoSuchTime, TwoSuchTimes, to_utc
 from finder.appointments.transactions import in_transaction
-from finder.extensions import services
+from finder.extensions import hand_back, services
 from finder.inbox.reading import office
 from finder.models import AppointmentRequest
 
@@ -47,6 +47,7 @@ def do(place: Place, request_id: UUID, deed: str, form: Form) -> None:
         _DEEDS[deed](session, request, form, actor, office())
         answering.mark_seen(session, request_id=request_id, office=office())
 
+    hand_back()
     in_transaction(services().private_sessions, whole)
 
 

@@ -19,7 +19,7 @@ from finder.appointments.transactions import in_transaction
 from finder.directory.services.names import load_names
 from finder.directory.services.people import people_of
 from finder.errors import NotListed
-from finder.extensions import db_session, locale, services
+from finder.extensions import db_session, hand_back, locale, services
 from finder.models import Clinic, OpeningRule
 from finder.offering import forms
 from finder.offering.forms import Faults, Form
@@ -140,6 +140,7 @@ def _in_one(place: Place, deed: Callable[[Session, dt.datetime], object]) -> Non
         tenancy.act_for(session, clinic_ids=[place.clinic_id], account_id=current.member().account_id)
         deed(session, dt.datetime.now(dt.UTC))
 
+    hand_back()
     in_transaction(services().private_sessions, whole)
 
 

@@ -17,7 +17,7 @@ from finder.appointments.faults import NotPossible
 from finder.appointments.transactions import in_transaction
 from finder.directory.services.names import load_names
 from finder.directory.services.people import people_of
-from finder.extensions import db_session, locale, services
+from finder.extensions import db_session, hand_back, locale, services
 from finder.offering import forms
 from finder.offering.services import rules
 
@@ -73,6 +73,7 @@ def _do(place: Place, deed: Callable[[Session, dt.datetime], None]) -> BaseRespo
         tenancy.act_for(session, clinic_ids=[place.clinic_id], account_id=current.member().account_id)
         deed(session, dt.datetime.now(dt.UTC))
 
+    hand_back()
     try:
         in_transaction(services().private_sessions, whole)
     except NotPossible:
