@@ -8,7 +8,8 @@ of private tables only the rows of whom `act_for` names; commands and workers th
     op.execute("select protect_rows('appointment_requests', 'clinic_id = any (app_clinic_ids())')")
 
 The second brings row-level security (enabled and forced): its condition may use `app_clinic_ids()`,
-`app_request_id()` and `app_account_id()`. Services filter by themselves too; this holds when one forgets.
+`app_request_id()`, `app_account_id()` and `app_moderates()`. Services filter by themselves too; this holds
+when one forgets.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ SERVICE = "finder_service"
 _ACTING = "acting_for"
 _SAY = text(
     "select set_config('app.clinic_ids', :clinic_ids, true), set_config('app.request_id', :request_id, true),"
-    " set_config('app.account_id', :account_id, true)"
+    " set_config('app.account_id', :account_id, true), set_config('app.moderates', :moderates, true)"
 )
 
 
@@ -36,12 +37,14 @@ def act_for(
     clinic_ids: Iterable[int] = (),
     request_id: UUID | None = None,
     account_id: int | None = None,
+    moderates: bool = False,
 ) -> None:
     """Name whose rows this session may touch from here on, in this transaction and those that follow it."""
     session.info[_ACTING] = {
         "clinic_ids": "{" + ",".join(str(int(clinic)) for clinic in sorted(clinic_ids)) + "}",
         "request_id": str(request_id) if request_id else "",
         "account_id": str(int(account_id)) if account_id else "",
+        "moderates": "true" if moderates else "",
     }
     session.execute(_SAY, session.info[_ACTING])
 

@@ -54,7 +54,8 @@ def _hold_rule() -> AnyResponse | None:
         db_session(), account_id=member.account_id
     ):
         return redirect(url_for("account.codes"))
-    act_for(db_session(), clinic_ids=clinics, account_id=member.account_id)
+    moderates = rule.kind == "office"
+    act_for(db_session(), clinic_ids=clinics, account_id=member.account_id, moderates=moderates)
     return None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from finder.directory.answers import Address, Location, MixEntry, PathwayEntry, SpecialtyTerm, Term, Verified
 
-EVENT_KINDS = ("listed", "stated", "imported", "attested", "practices", "pathways")
+EVENT_KINDS = ("listed", "stated", "imported", "attested", "practices", "pathways", "edited")
 
 
 @dataclass(frozen=True, slots=True)

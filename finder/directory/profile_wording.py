@@ -88,6 +88,7 @@ def event(event: Event) -> str:
         "stated": _("Stated by: %(source)s", source=event.by),
         "attested": _("Attested as right by: %(source)s", source=event.by),
         "practices": _("Said how the team works together: %(source)s", source=event.by),
+        "edited": _("The clinic changed its page"),
         "pathways": _("Said which care steps it takes in house: %(source)s", source=event.by),
     }
     return said[event.kind]

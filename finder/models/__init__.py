@@ -8,6 +8,7 @@ from finder.models.appointment_request import AppointmentRequest, RequestEvent, 
 from finder.models.audit import AuditEntry, AuditHead
 from finder.models.base import Base
 from finder.models.clinic import Clinic, ClinicIdentifier
+from finder.models.clinic_claim import ClinicClaim
 from finder.models.clinic_detail import ClinicAccessibility, ClinicHours, ClinicInsurance, ClinicLanguage
 from finder.models.clinic_point import ClinicPoint
 from finder.models.clinic_summary import ClinicPerson, ClinicSummary
@@ -31,6 +32,7 @@ from finder.models.partnership import ClinicPartnership
 from finder.models.pathway import Pathway, PathwayStep, PathwayStepSpecialty
 from finder.models.place import GazetteerPlace, GeocodeAnswer, GeocoderTurn
 from finder.models.problem_report import ProblemReport
+from finder.models.profile_edit import AttestationReminder, ProfileDraft, ProfileEdit, ProfileVersion
 from finder.models.provenance import Provenance
 from finder.models.registry_person import RegistryPerson
 from finder.models.request_patient import (
@@ -59,12 +61,14 @@ __all__ = [
     "AffiliationSpecialty",
     "AppointmentRequest",
     "Attestation",
+    "AttestationReminder",
     "AuditEntry",
     "AuditHead",
     "Base",
     "Clinic",
     "ClinicAccessibility",
     "ClinicAnswerTime",
+    "ClinicClaim",
     "ClinicHoliday",
     "ClinicHours",
     "ClinicIdentifier",
@@ -105,6 +109,9 @@ __all__ = [
     "PathwayStepSpecialty",
     "Practice",
     "ProblemReport",
+    "ProfileDraft",
+    "ProfileEdit",
+    "ProfileVersion",
     "Provenance",
     "RecoveryCode",
     "RegistryPerson",

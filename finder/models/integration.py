@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from finder.models.base import Base, HasId, HasSource
@@ -16,13 +16,18 @@ EVIDENCE_KINDS = ("own_word", "named_conference", "document", "confirmed")
 
 
 class ClinicPractice(HasSource, Base):
-    """An integration practice of a clinic: the proof, who gave it, when, and until when it holds."""
+    """An integration practice of a clinic: the proof, who gave it, when, and until when it holds.
+
+    A named conference of a clinic has the weekday it `meets_on` and two `participants` or more; a trigger
+    refuses the two upper grades where the source is the clinic itself.
+    """
 
     __tablename__ = "clinic_practices"
     __table_args__ = (
         CheckConstraint(f"evidence in {EVIDENCE_KINDS}", name="evidence"),
         CheckConstraint("said_on < expires_on", name="expiry"),
         CheckConstraint("btrim(said_by) <> ''", name="said_by"),
+        CheckConstraint("meets_on between 1 and 7", name="meets_on"),
     )
 
     clinic_id: Mapped[int] = mapped_column(ForeignKey("clinics.id", ondelete="CASCADE"), primary_key=True)
@@ -33,6 +38,8 @@ class ClinicPractice(HasSource, Base):
     said_by: Mapped[str]
     said_on: Mapped[dt.date]
     expires_on: Mapped[dt.date]
+    meets_on: Mapped[int | None] = mapped_column(SmallInteger)
+    participants: Mapped[list[str] | None] = mapped_column(ARRAY(Text()))
 
 
 class ClinicPathway(HasSource, Base):

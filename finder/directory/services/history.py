@@ -20,6 +20,7 @@ from finder.models import (
     ClinicPractice,
     ImportChange,
     ImportRun,
+    ProfileVersion,
     Provenance,
     Source,
 )
@@ -100,8 +101,19 @@ def _pathways(session: Session, clinic_id: int) -> Iterator[Event]:
     return (Event(on, "pathways", by) for on, by in found)
 
 
+def _edited(session: Session, clinic_id: int) -> Iterator[Event]:
+    """Tell what the clinic's own people changed on a day; who of them did is nobody else's business."""
+    rows = session.execute(
+        select(ProfileVersion.made_at, ProfileVersion.fact_group).where(ProfileVersion.clinic_id == clinic_id)
+    )
+    ordered = sorted({(at.date(), FACT_GROUPS.index(group)) for at, group in rows})
+    for on, changed in groupby(ordered, key=lambda row: row[0]):
+        yield Event(on, "edited", None, tuple(FACT_GROUPS[group] for _on, group in changed))
+
+
 SOURCES: tuple[Callable[[Session, int], Iterable[Event]], ...] = (
     _attested,
+    _edited,
     _practices,
     _pathways,
     _stated,

@@ -1,0 +1,1 @@
+"""Clinics keep their profiles true: drafts, one way to publish, every version, attestation."""

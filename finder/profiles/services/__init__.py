@@ -1,0 +1,1 @@
+"""What editors of a profile can do, free of the web."""
