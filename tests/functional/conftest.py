@@ -17,7 +17,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import create_engine, make_url, text
 
+from finder.config import Settings
 from tests.conftest import SECRET
+from tests.functional.backstage import Backstage, go_backstage
 from tests.links import Link, link_to
 
 BIN = Path(sys.executable).parent
@@ -32,6 +34,13 @@ class Product:
     url: str
     elasticsearch: Link
     environment: dict[str, str]
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of its processes, for what a test prepares in its database."""
+        given = {name.removeprefix("FINDER_").lower(): value for name, value in self.environment.items()
+                 if name.startswith("FINDER_")}  # fmt: skip
+        return Settings.model_validate(given)
 
     def finder(self, *arguments: str) -> str:
         """Run a command of the product and give what it prints."""
@@ -124,6 +133,12 @@ def browser() -> Iterator[Browser]:
         )  # fmt: skip
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def backstage(browser: Browser, product: Product) -> Backstage:
+    """Sign in once for all tests, and make a request in each state."""
+    return go_backstage(browser, product.settings)
 
 
 @pytest.fixture

@@ -5,16 +5,24 @@ The gates: axe in light, dark and Spanish; 320 pixels; the reading level; the pi
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+import json
+
+from playwright.sync_api import Page, expect
+
+from tests.functional.backstage import Backstage
 
 THREE = "specialty=interventional-pain&specialty=psychology&specialty=chiropractic"
 PAGES = {
     "home": "/",
     "results": f"/clinics?near=Waltham,+MA&{THREE}",
     "a partial answer": "/clinics?near=99501&match=all&specialty=chiropractic&specialty=oncology",
+    "results with the map": f"/clinics?near=Waltham,+MA&radius=25mi&{THREE}",
+    "map without script": f"/clinics/map?near=Waltham,+MA&radius=25mi&{THREE}",
     "choices": "/clinics?near=Springfield",
+    "choices of a word": "/find?who=back+surgeon%2C+PT&near=02451",
     "faults": "/clinics?near=Waltham,+MA&radius=-1",
     "profile": "/clinics/example-charles-river-spine-waltham",
+    "profile with some people": "/clinics/example-charles-river-spine-waltham?weekday=tuesday&language=en",
     "profile by registry": "/clinics/boston-paincare-center-inc-waltham-ma",
     "specialties": "/specialties",
     "specialty": "/specialties/psychology",
@@ -35,34 +43,86 @@ PAGES = {
     "&clinic=example-riverside-pain-practice",
     "compare with nothing": "/compare",
     "shortlist": "/shortlist",
+    "empty shortlist": "/shortlist",
     "report": "/clinics/example-charles-river-spine-waltham/report",
+    "report received": "/clinics/example-charles-river-spine-waltham/report/received",
     "request": "/clinics/example-charles-river-spine-waltham/request",
     "request in full": "/clinics/example-charles-river-spine-waltham/request?specialty=psychology"
     "&specialty=chiropractic",
+    "request to be confirmed": "/requests/{unconfirmed}",
+    "request behind its letter": "/requests/{confirm}",
+    "request sent": "/requests/{sent}",
+    "request with proposals": "/requests/{proposed}",
+    "request booked": "/requests/{booked}",
+    "request cancelled": "/requests/{cancelled}",
+    "request declined": "/requests/{declined}",
+    "request by a dead link": "/requests/no-such-link",
     "sign-in": "/sign-in",
+    "one-time code": "/sign-in/second",
     "forgotten password": "/forgotten",
+    "dead link to a password": "/new-password/no-such-link",
     "portal before sign-in": "/portal/",
+    "portal": "/portal/",
+    "account": "/account/",
+    "new password": "/account/password",
+    "codes": "/account/codes",
+    "inbox": "/portal/{clinic}/requests",
+    "one request": "/portal/{clinic}/requests/{new request}",
+    "one appointment": "/portal/{clinic}/requests/{booked request}",
+    "calendar": "/portal/{clinic}/calendar?since={day}",
+    "openings": "/portal/{clinic}/openings",
+    "a rule of openings": "/portal/{clinic}/openings/rules/new",
     "components": "/design",
     "widget help": "/widget/help",
+    "unknown parameter": "/teams?colour=red",
     "error": "/nowhere",
 }
+"""Addresses; what stands in braces is filled in from the backstage."""
 ANSWERS = {
     "guide question": ("none", "spine"),
     "guide outcome": ("none", "spine", "shots"),
 }
 """Pages behind a form: the answers that lead there."""
-STATUS = {"faults": 400, "error": 404}
-NOT_FOR_PATIENTS = {"widget help", "components", "sign-in", "forgotten password", "portal before sign-in"}
+STATUS = {
+    "faults": 400, "unknown parameter": 400, "error": 404, "request by a dead link": 404,
+    "dead link to a password": 404,
+}  # fmt: skip
+SIGNED_IN = {
+    "one-time code", "portal", "account", "new password", "codes", "inbox", "one request", "one appointment",
+    "calendar", "openings", "a rule of openings",
+}  # fmt: skip
+NOT_FOR_PATIENTS = SIGNED_IN | {
+    "widget help", "components", "sign-in", "forgotten password", "dead link to a password",
+    "portal before sign-in",
+}  # fmt: skip
+SAVED = [
+    {"slug": f"example-charles-river-spine-{place.lower()}", "place": f"{place}, MA",
+     "name": f"Example Charles River Spine Center, {place}"}
+    for place in ("Waltham", "Newton")
+]  # fmt: skip
+"""What the shortlist holds."""
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def visit(page: Page, name: str, *, language: str = "en") -> None:
-    """Open a page of this kind, with all that is folded laid open."""
-    answered = page.goto(("/es" if language == "es" else "") + PAGES[name])
+def visit(page: Page, name: str, backstage: Backstage, *, language: str = "en") -> None:
+    """Open a page of this kind, as somebody meets it."""
+    if name in SIGNED_IN:
+        backstage.enter(page.context)
+    if name == "shortlist":
+        page.add_init_script(f"localStorage.setItem('finder.shortlist', {json.dumps(json.dumps(SAVED))})")
+    root = "/es" if language == "es" else ""
+    answered = page.goto(root + PAGES[name].format_map(backstage.words))
     assert answered is not None
     assert answered.status == STATUS.get(name, 200), name
     for answer in ANSWERS.get(name, ()):
         page.locator(f"input[value='{answer}']").check()
         with page.expect_navigation():
             page.locator("main form button:not([name])").click()
+    if name == "results with the map":
+        page.locator(".map [data-map-open]").click()
+        expect(page.locator("[data-map-said][role=status]")).not_to_be_empty()
+
+
+def unfold(page: Page) -> None:
+    """Lay open all that is folded, so that a gate sees it."""
     page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")

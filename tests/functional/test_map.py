@@ -196,11 +196,3 @@ def test_without_script_a_drawn_map_shows_the_same_numbers(
     page.get_by_role("link", name="Back to the full list").click()
     expect(page).to_have_url(re.compile("/clinics\\?.*bbox="))
     context.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_fault_on_the_drawn_map(page: Page, scheme: str) -> None:
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    page.goto(LIST.replace("/clinics", "/clinics/map"))
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": LEVELS}})
-    assert found.violations_count == 0, found.generate_report()

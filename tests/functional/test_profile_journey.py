@@ -7,12 +7,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import create_engine, text
 
 from tests.functional.conftest import Product
-from tests.functional.page_kinds import LEVELS
 
 WALTHAM = "/clinics/example-charles-river-spine-waltham"
 NEWTON = "/clinics/example-charles-river-spine-newton"
@@ -209,24 +207,6 @@ def test_a_profile_fits_on_few_sheets_of_paper(page: Page) -> None:
     expect(page.locator(".print-only")).to_contain_text("In an emergency call 911.")
     expect(page.locator(".print-only")).to_be_visible()
     expect(page.get_by_text("(781) 555-0101")).to_be_visible()
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_scrolls_sideways_on_a_narrow_screen(page: Page, name: str) -> None:
-    keep(page)
-    page.set_viewport_size({"width": 320, "height": 640})
-    page.goto(PAGES[name])
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-
-
-@pytest.mark.parametrize("look", ["light", "dark", "spanish"])
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_no_fault(page: Page, name: str, look: str) -> None:
-    keep(page)
-    page.emulate_media(color_scheme="dark" if look == "dark" else "light")
-    page.goto(("/es" if look == "spanish" else "") + PAGES[name])
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": LEVELS}})
-    assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize("name", PAGES)
