@@ -35,7 +35,9 @@ from finder.moderation import views as moderation
 from finder.offering import rule_pages
 from finder.offering import views as offering
 from finder.portal import views as portal
+from finder.replies import views as replies
 from finder.security_headers import init_security_headers
+from finder.staff import views as staff
 from finder.static_files import init_static_files
 from finder.taking import init_taking
 from finder.widget import views as widget
@@ -112,6 +114,8 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
         inbox.bp,
         offering.bp,
         rule_pages.bp,
+        replies.bp,
+        staff.bp,
         api_appointments.bp,
         api_appointments.openings_bp,
         maps.bp,

@@ -14,7 +14,7 @@ from finder.accounts.guard import NEXT
 from finder.accounts.passwords import SHORTEST
 from finder.accounts.services import accounts, attempts, proofs, sessions
 from finder.db import unit_of_work
-from finder.extensions import db_session, locale, services
+from finder.extensions import db_session, hand_back, locale, services
 from finder.mail import services as mails
 from finder.mail.errors import TooManyMails
 from finder.models import Account
@@ -34,6 +34,7 @@ def count_try_of_account(account_id: int) -> None:
 
 def _take(key: bytes, limit: int) -> None:
     # A transaction of its own: a try counts also where the request fails afterwards.
+    hand_back()
     with unit_of_work(services().private_sessions) as counting:
         attempts.take(counting, key=key, limit=limit)
 

@@ -63,7 +63,8 @@ def _seen(
 
 def _propose(session: Session, request: AppointmentRequest, form: Form, actor: Actor, office: Office) -> None:
     plans = [plan for number in PLANS if (plan := _plan(request, form, number))]
-    answering.propose(session, request_id=request.id, plans=plans, actor=actor, office=office)
+    words = _words(form)
+    answering.propose(session, request_id=request.id, plans=plans, actor=actor, office=office, words=words)
 
 
 def _plan(request: AppointmentRequest, form: Form, number: str) -> list[ProposedVisit]:
@@ -93,8 +94,10 @@ def _confirm(
 
 
 def _decline(session: Session, request: AppointmentRequest, form: Form, actor: Actor, office: Office) -> None:
-    words = _words(form)
-    answering.decline(session, request_id=request.id, words=words, actor=actor, office=office)
+    words, instead = _words(form), [_number(given) for given in form.getlist("instead")]
+    answering.decline(
+        session, request_id=request.id, words=words, actor=actor, office=office, instead=instead
+    )
 
 
 def _hand_over(
@@ -118,6 +121,12 @@ def _reply(session: Session, request: AppointmentRequest, form: Form, actor: Act
     if not body:
         raise NotPossible
     answering.reply(session, request_id=request.id, body=body, actor=actor, office=office)
+
+
+def _number(given: str) -> int:
+    if not (given.isascii() and given.isdigit() and len(given) < 19):
+        raise NotPossible
+    return int(given)
 
 
 def _words(form: Form) -> str:

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 from dataclasses import dataclass
 from typing import TypedDict
 from uuid import UUID
 
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from finder.accounts import current
 from finder.accounts.services.members import Place
 from finder.appointments.faults import TimeTaken
 from finder.appointments.office import Office
+from finder.appointments.services.answering import NOT_YET
 from finder.appointments.services.requesting import offered_specialties
 from finder.appointments.services.status import Status
 from finder.appointments.states import FOR_THE_CLINIC, OPEN
 from finder.appointments.times import to_utc, to_wall
+from finder.directory.answers import Neighbour
 from finder.directory.asking import pairs
 from finder.directory.parameters import gather
 from finder.directory.profile import Person
-from finder.directory.services.names import load_names
+from finder.directory.services.names import Names, load_names
 from finder.directory.services.people import people_of
 from finder.errors import BadParameters, Fault
 from finder.extensions import db_session, locale, services
-from finder.inbox.services import listing, pathways
+from finder.inbox.services import elsewhere, listing, pathways
 from finder.inbox.services.listing import CalendarVisit
-from finder.models import Clinic
+from finder.models import Clinic, ReplyTemplate
+from finder.replies.services import replies
 
 WEEK, DAY = 7, 1
 
@@ -53,7 +58,15 @@ class RequestPage:
     open: bool
     begun: bool
     now: dt.datetime
+    replies: tuple[ReplyTemplate, ...]
+    instead: tuple[Neighbour, ...]
+    deed: str
+    given: MultiDict[str, str]
     notice: str | None = None
+
+    def filled(self, deed: str) -> MultiDict[str, str]:
+        """Give what was typed into the form of a deed, where that form came back."""
+        return self.given if self.deed == deed else MultiDict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +100,15 @@ def chosen() -> Chosen:
     return {"state": state, "specialty": specialty}
 
 
-def page(place: Place, request_id: UUID, notice: str | None = None) -> RequestPage:
-    """Open one request. Errors: `NoSuchRequest`."""
+def page(
+    place: Place,
+    request_id: UUID,
+    *,
+    notice: str | None = None,
+    deed: str = "",
+    given: MultiDict[str, str] | None = None,
+) -> RequestPage:
+    """Open one request; `given` is what was typed into the form of `deed`. Errors: `NoSuchRequest`."""
     session = db_session()
     names = load_names(session, locale=locale())
     status = listing.read_request(
@@ -112,7 +132,36 @@ def page(place: Place, request_id: UUID, notice: str | None = None) -> RequestPa
         open=status.state in OPEN,
         begun=status.booked is not None and status.booked.visits[0].starts_at <= office().now,
         now=office().now,
+        replies=tuple(replies.replies_of(session, clinic_id=place.clinic_id)),
+        instead=_instead(status, names) if status.state in NOT_YET else (),
+        deed=deed,
+        given=given if given is not None else MultiDict(),
         notice=notice,
+    )
+
+
+def with_reply(place: Place, request_id: UUID, deed: str, form: MultiDict[str, str]) -> RequestPage:
+    """Open a request with a ready reply put into the words of a form; all else that was typed stays.
+
+    Errors: `NoSuchRequest`, `NoSuchReply`.
+    """
+    chosen, given = form.get("reply", ""), form.copy()
+    number = int(chosen) if re.fullmatch("[0-9]{1,18}", chosen) else 0
+    reply = replies.reply_of(db_session(), clinic_id=place.clinic_id, reply_id=number)
+    shown = page(place, request_id, deed=deed, given=given)
+    said = replies.in_language(reply, shown.status.locale)
+    given["body"] = "\n\n".join(filter(None, (given.get("body", "").strip(), said)))
+    return shown
+
+
+def _instead(status: Status, names: Names) -> tuple[Neighbour, ...]:
+    return elsewhere.others_near(
+        db_session(),
+        engine=services().engines.first,
+        clinic=status.clinic,
+        codes=status.codes,
+        names=names,
+        today=office().now.date(),
     )
 
 

@@ -15,6 +15,7 @@ from finder.error_pages import answer
 from finder.extensions import db_session, locale
 from finder.inbox import deeds, reading
 from finder.inbox.services import listing
+from finder.replies.services.replies import NoSuchReply
 from finder.taking import takes
 
 bp = Blueprint("inbox", __name__, url_prefix="/portal/<slug>")
@@ -49,10 +50,14 @@ def one(slug: str, request_id: UUID) -> str:
 def decide(slug: str, request_id: UUID, deed: str) -> BaseResponse | tuple[str, int]:
     """Do what the clinic decided."""
     place = current.member().place(slug, READS_REQUESTS)
+    if "insert" in request.form:
+        return render_template(
+            "inbox/request.html", page=reading.with_reply(place, request_id, deed, request.form)
+        ), 200
     try:
         deeds.do(place, request_id, deed, request.form)
     except (NotPossible, TimeTaken) as error:
-        page = reading.page(place, request_id, reading.why_not(error))
+        page = reading.page(place, request_id, notice=reading.why_not(error), deed=deed, given=request.form)
         return render_template("inbox/request.html", page=page), 409
     return redirect(url_for("inbox.one", slug=slug, request_id=request_id), 303)
 
@@ -66,6 +71,7 @@ def calendar(slug: str) -> str:
 
 
 @bp.errorhandler(NoSuchRequest)
-def no_such_request(_error: NoSuchRequest) -> BaseResponse:
+@bp.errorhandler(NoSuchReply)
+def no_such_request(_error: LookupError) -> BaseResponse:
     """Say of another clinic's request what is said of one that never was."""
     return answer(404)

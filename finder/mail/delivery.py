@@ -128,9 +128,9 @@ def _message(row: OutgoingMail, recipient: str, content: dict[str, object], post
     message["Date"] = format_datetime(row.created_at)
     message["Message-ID"] = f"<{row.id}@{urlsplit(post.base_url).hostname}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = row.locale
     message.set_content(written.text)
     message.add_alternative(written.html, subtype="html")
+    message["Content-Language"] = row.locale  # last: setting the content drops what begins so
     return message
 
 

@@ -35,6 +35,7 @@ from finder.models.problem_report import ProblemReport
 from finder.models.profile_edit import AttestationReminder, ProfileDraft, ProfileEdit, ProfileVersion
 from finder.models.provenance import Provenance
 from finder.models.registry_person import RegistryPerson
+from finder.models.reply_template import ReplyTemplate
 from finder.models.request_patient import (
     ClinicAnswerTime,
     IdempotentAnswer,
@@ -42,11 +43,13 @@ from finder.models.request_patient import (
     RequestMessage,
     RequestPatient,
 )
+from finder.models.request_suggestion import RequestSuggestion
 from finder.models.search_outbox import SearchOutbox
 from finder.models.second_factor import Passkey, RecoveryCode
 from finder.models.source import Source
 from finder.models.specialist import Specialist, SpecialistLanguage
 from finder.models.specialty import Specialty, SpecialtyRegistryName, SpecialtyTerm
+from finder.models.staff_mail import StaffMailChoice, StaffNotice
 from finder.models.team import Team, TeamWant
 from finder.models.visit import Visit, VisitPlan
 from finder.models.vocabulary import AccessibilityFeature, InsurancePlan, Language, Practice
@@ -115,12 +118,14 @@ __all__ = [
     "Provenance",
     "RecoveryCode",
     "RegistryPerson",
+    "ReplyTemplate",
     "RequestAttempt",
     "RequestEvent",
     "RequestLink",
     "RequestMessage",
     "RequestPatient",
     "RequestSpecialty",
+    "RequestSuggestion",
     "SearchOutbox",
     "SignInAttempt",
     "Source",
@@ -130,6 +135,8 @@ __all__ = [
     "SpecialtyCount",
     "SpecialtyRegistryName",
     "SpecialtyTerm",
+    "StaffMailChoice",
+    "StaffNotice",
     "StagedClinician",
     "StagedPlace",
     "Team",

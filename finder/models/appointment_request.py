@@ -67,6 +67,7 @@ class AppointmentRequest(Base):
         ),
         Index("ix_appointment_requests_clinic_id", "clinic_id", "state", "state_since"),
         Index("ix_appointment_requests_due_at", "due_at", postgresql_where=text("due_at is not null")),
+        Index("ix_appointment_requests_sent_at", "sent_at", postgresql_where=text("sent_at is not null")),
         Index(
             "ix_appointment_requests_closed_at", "closed_at", postgresql_where=text("closed_at is not null")
         ),

@@ -17,6 +17,7 @@ from finder.appointments.services.holding import MOST_PLANS, Wanted, hold, let_g
 from finder.appointments.services.letters import queue_reply_notice
 from finder.appointments.services.patients import write_message
 from finder.appointments.services.steps import answer_due, locked, require, take_step
+from finder.appointments.services.suggesting import suggest
 from finder.appointments.states import OPEN
 from finder.models import (
     Affiliation,
@@ -60,6 +61,7 @@ def propose(
     plans: Sequence[Sequence[ProposedVisit]],
     actor: Actor,
     office: Office,
+    words: str = "",
 ) -> AppointmentRequest:
     """Propose up to three times, each a sequence of visits on one day; earlier proposals are withdrawn.
 
@@ -76,6 +78,7 @@ def propose(
         wanted = [_wanted(session, request, visit) for visit in plan]
         until = min(office.now + PROPOSALS_HOLD, min(visit.starts_at for visit in plan))
         hold(session, request, wanted=wanted, origin="clinic", until=until)
+    _write_along(session, request, words, actor, office)
     request.answered_at = request.answered_at or office.now
     to = "booked" if request.state == "booked" else "proposed"
     take_step(
@@ -108,14 +111,23 @@ def confirm(session: Session, *, request_id: UUID, actor: Actor, office: Office)
 
 
 def decline(
-    session: Session, *, request_id: UUID, words: str, actor: Actor, office: Office
+    session: Session,
+    *,
+    request_id: UUID,
+    words: str,
+    actor: Actor,
+    office: Office,
+    instead: Sequence[int] = (),
 ) -> AppointmentRequest:
-    """Say no, with the reason in words for the patient, sealed like a message. Errors: `NotPossible`."""
+    """Say no, with the reason in words for the patient, sealed like a message, and who might help `instead`.
+
+    Errors: `NotPossible`.
+    """
     request = locked(session, request_id)
     require(request, *NOT_YET)
     let_go(session, request, held_as="withdrawn")
-    if words:
-        write_message(session, request_id=request_id, actor=actor, body=words, office=office)
+    _write_along(session, request, words, actor, office)
+    suggest(session, request=request, clinic_ids=instead)
     request.answered_at = request.answered_at or office.now
     take_step(session, request, office=office, kind="declined", to="declined", actor=actor)
     return request
@@ -184,6 +196,14 @@ def mark_seen(session: Session, *, request_id: UUID, office: Office) -> None:
         )
         .values(read_at=office.now)
     )
+
+
+def _write_along(
+    session: Session, request: AppointmentRequest, words: str, actor: Actor, office: Office
+) -> None:
+    """Write words that go with a step; the step's own letter tells of them."""
+    if words:
+        write_message(session, request_id=request.id, actor=actor, body=words, office=office)
 
 
 def _quietly(session: Session, request: AppointmentRequest, kind: str, actor: Actor, office: Office) -> None:

@@ -12,6 +12,7 @@ from finder.appointments.office import PATIENT, Office
 from finder.appointments.services import deciding, links
 from finder.appointments.services.patients import Patient, forget, messages_of, open_patient
 from finder.appointments.services.steps import locked
+from finder.appointments.services.suggesting import suggested_for
 from finder.appointments.states import OPEN
 from finder.models import AppointmentRequest, Clinic, RequestEvent, RequestSpecialty, Visit
 
@@ -46,6 +47,9 @@ def export(session: Session, *, request_id: UUID, office: Office) -> dict[str, A
                 "state": each.plan_state,
             }
             for each in visits
+        ],
+        "clinics_named_instead": [
+            each.name for each in suggested_for(session, request_id=request_id, clinic=clinic)
         ],
         "events": [
             {"at": each.at, "kind": each.kind, "by": each.actor, "state": each.to_state} for each in events

@@ -14,6 +14,7 @@ from finder.appointments.faults import NoSuchRequest
 from finder.appointments.office import Office
 from finder.appointments.services.free import OfferedVisit, first_day_together, free_openings, name_of
 from finder.appointments.services.patients import Message, Patient, messages_of, open_patient
+from finder.appointments.services.suggesting import Suggested, suggested_for
 from finder.directory.services.names import load_names
 from finder.models import (
     AppointmentRequest,
@@ -60,6 +61,7 @@ class Status:
     created_at: dt.datetime
     due_at: dt.datetime | None
     time_zone: str
+    locale: str
     zone_changed: bool
     waits: bool
     clinic: Clinic
@@ -73,6 +75,7 @@ class Status:
     messages: tuple[Message, ...]
     answer_time: ClinicAnswerTime | None
     calendar_sequence: int
+    suggested: tuple[Suggested, ...]
 
 
 def status_of(session: Session, *, request_id: UUID, office: Office, locale: str) -> Status:
@@ -97,6 +100,7 @@ def status_of(session: Session, *, request_id: UUID, office: Office, locale: str
         created_at=request.created_at,
         due_at=request.due_at,
         time_zone=request.time_zone,
+        locale=request.locale,
         zone_changed=clinic.time_zone != request.time_zone,
         waits=request.waits,
         clinic=clinic,
@@ -110,6 +114,7 @@ def status_of(session: Session, *, request_id: UUID, office: Office, locale: str
         messages=tuple(messages_of(session, request_id=request_id, keyring=office.keyring)),
         answer_time=session.get(ClinicAnswerTime, clinic.id),
         calendar_sequence=request.calendar_sequence,
+        suggested=suggested_for(session, request_id=request_id, clinic=clinic),
     )
 
 

@@ -1,0 +1,1 @@
+"""Ready replies: words that a clinic keeps to answer patients with."""

@@ -1,0 +1,1 @@
+"""A clinic's ready replies; the session first, no commit."""

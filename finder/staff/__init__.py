@@ -1,0 +1,1 @@
+"""A clinic's staff: what they are told by mail, and who they are."""

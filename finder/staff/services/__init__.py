@@ -1,0 +1,1 @@
+"""Who works for a clinic here, and what they are told; the session first, no commit."""
