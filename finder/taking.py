@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote
 
@@ -31,8 +32,18 @@ FOLLOWING = re.compile(
 """Names of marks that advertisers, mailers and social networks add to links; none of them is ours."""
 
 View = TypeVar("View", bound=Callable[..., Any])
-_taken: dict[Callable[..., Any], tuple[str, ...]] = {}
-_refusing: set[Callable[..., Any]] = set()
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What a view declared: the parameters it knows, and whether it refuses all others itself."""
+
+    names: tuple[str, ...] = ()
+    refuses_others: bool = False
+
+
+_NOTHING = Taking()
+_declared: dict[Callable[..., Any], Taking] = {}
 
 
 def takes(*names: str, refuses_others: bool = False) -> Callable[[View], View]:
@@ -42,9 +53,7 @@ def takes(*names: str, refuses_others: bool = False) -> Callable[[View], View]:
     """
 
     def declare(view: View) -> View:
-        _taken[view] = names
-        if refuses_others:
-            _refusing.add(view)
+        _declared[view] = Taking(names, refuses_others)
         return view
 
     return declare
@@ -52,7 +61,7 @@ def takes(*names: str, refuses_others: bool = False) -> Callable[[View], View]:
 
 def taken_by(view: Callable[..., Any]) -> tuple[str, ...]:
     """Give the parameters that a view declared; none, where it declared nothing."""
-    return _taken.get(view, ())
+    return _declared.get(view, _NOTHING).names
 
 
 def init_taking(app: Flask) -> None:
@@ -64,14 +73,14 @@ def _refuse_others() -> AnyResponse | None:
     if not request.query_string or request.endpoint is None:
         return None
     view = current_app.view_functions[request.endpoint]
-    if view in _refusing:
+    taking = _declared.get(view, _NOTHING)
+    if taking.refuses_others:
         return None
-    taken = taken_by(view)
-    others = [name for name in dict(pairs()) if name not in taken]
+    others = [name for name in dict(pairs()) if name not in taking.names]
     page = request.method in ("GET", "HEAD") and not request.path.startswith("/api/")
     refused = [name for name in others if not (page and FOLLOWING.fullmatch(name))]
     if refused:
-        raise UnknownParameters([unknown(name, taken) for name in refused], without=_without(others))
+        raise UnknownParameters([unknown(name, taking.names) for name in refused], without=_without(others))
     return redirect(_without(others), 301) if others else None
 
 

@@ -36,8 +36,8 @@ class ClinicDocument:
 
     `version` grows with every change of the clinic, its removal included. `people` holds counted people
     only (a doubtful roster stays out). `practices` are the codes in force, `evidence` is the best grade
-    (0 to 4) of proof that its specialists work together, `open_days` are ISO weekdays. `state` is the
-    two-letter code.
+    (0 to 4) of proof that its specialists work together. `doubted`: people contradict what is said of it.
+    `open_days` are ISO weekdays, `state` is the two-letter code.
     """
 
     clinic_id: int
@@ -50,6 +50,7 @@ class ClinicDocument:
     evidence: int = 0
     integrated: bool = False
     attested_on: dt.date | None = None
+    doubted: bool = False
     accessible: bool = False
     open_days: tuple[int, ...] = ()
     state: str = ""
@@ -81,6 +82,7 @@ def to_source(document: ClinicDocument) -> dict[str, Any]:
         "evidence": document.evidence,
         "integrated": document.integrated,
         "attested_on": document.attested_on and document.attested_on.isoformat(),
+        "doubted": document.doubted,
         "accessible": document.accessible,
         "open_days": sorted(document.open_days),
         "state": fold(document.state),

@@ -10,7 +10,7 @@ from search.clauses.people import TEAM
 from search.clauses.rank import fresh_since
 from search.sphere import distance_m
 from search.types import Hit, Point, Reason, SearchRequest, SpecialistFilter, Want
-from search.weights import EVIDENCE_M_PER_GRADE, NOT_CONFIRMED_M, STALE_M
+from search.weights import DOUBTED_M, EVIDENCE_M_PER_GRADE, NOT_CONFIRMED_M, STALE_M
 
 
 def hit(found: Mapping[str, Any], request: SearchRequest) -> Hit:
@@ -19,7 +19,11 @@ def hit(found: Mapping[str, Any], request: SearchRequest) -> Hit:
     distance = _distance(source.get("point"), request.center)
     attested_on = source.get("attested_on")
     reasons = rank_reasons(
-        distance, attested_on and dt.date.fromisoformat(attested_on), source["evidence"], request.today
+        distance,
+        attested_on=attested_on and dt.date.fromisoformat(attested_on),
+        doubted=source["doubted"],
+        evidence=source["evidence"],
+        today=request.today,
     )
     covered, team = coverage(source.get("people", []), request.wanted, request.specialist)
     return Hit(
@@ -33,7 +37,7 @@ def hit(found: Mapping[str, Any], request: SearchRequest) -> Hit:
 
 
 def rank_reasons(
-    distance: float | None, attested_on: dt.date | None, evidence: int, today: dt.date
+    distance: float | None, *, attested_on: dt.date | None, doubted: bool, evidence: int, today: dt.date
 ) -> tuple[Reason, ...]:
     """The parts of the rank metres; what adds nothing is left out, but never the distance."""
     reasons = [] if distance is None else [Reason("distance", distance)]
@@ -41,6 +45,8 @@ def rank_reasons(
         reasons.append(Reason("not_confirmed", NOT_CONFIRMED_M))
     elif attested_on < fresh_since(today):
         reasons.append(Reason("stale", STALE_M))
+    if doubted:
+        reasons.append(Reason("doubted", DOUBTED_M))
     if evidence:
         reasons.append(Reason("evidence", EVIDENCE_M_PER_GRADE * evidence))
     return tuple(reasons)

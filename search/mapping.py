@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-MAPPING_VERSION = 1
+MAPPING_VERSION = 2
 
 _CODE = {"type": "keyword"}
 _COUNTED_CODE = {"type": "keyword", "eager_global_ordinals": True}  # facets; else built in the first question
@@ -38,6 +38,7 @@ MAPPING: dict[str, Any] = {
         "evidence": {"type": "byte"},
         "integrated": {"type": "boolean"},
         "attested_on": {"type": "date", "format": "strict_date"},
+        "doubted": {"type": "boolean"},
         "accessible": {"type": "boolean"},
         "open_days": _COUNTED_CODE,
         "state": _CODE,

@@ -18,7 +18,7 @@ WINDOW = 10_000
 """The deepest hit that may be asked for by its number (`index.max_result_window`)."""
 
 MAX_GROUPS = 500
-_HIT_FIELDS = ("point", "evidence", "attested_on", "people.specialties")
+_HIT_FIELDS = ("point", "evidence", "attested_on", "doubted", "people.specialties")
 _FILTER_FIELDS = (
     "people.accepting",
     "people.telehealth",

@@ -11,5 +11,8 @@ NOT_CONFIRMED_M = 8_000.0
 STALE_M = 5_000.0
 """Attested, but more than 90 days ago: better known than registry rows, less than a fresh word."""
 
+DOUBTED_M = 8_000.0
+"""In doubt: two people say the same, each on their own, or a check did. As unsure as a row of a registry."""
+
 EVIDENCE_M_PER_GRADE = -1_000.0
 """For each grade (0 to 4) of the best proof that its specialists work together: ten minutes on foot."""

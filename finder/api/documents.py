@@ -91,7 +91,7 @@ def pair(of: ClinicPair) -> Document:
 
 
 def clinic(hit: ClinicHit) -> Document:
-    """Write a clinic of a list."""
+    """Write a clinic of a list. `doubted`: people contradict it (profile: `reports`); it ranks lower."""
     document = {
         "id": hit.id,
         "slug": hit.slug,
@@ -111,6 +111,7 @@ def clinic(hit: ClinicHit) -> Document:
         "integrated": hit.integrated,
         "practices": [practice.code for practice in hit.practices],
         "verified": verified(hit.verified),
+        "doubted": hit.verified.doubted,
         "sources": list(hit.sources),
         "url": clinic_url(hit.slug),
     }

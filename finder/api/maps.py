@@ -37,6 +37,7 @@ def _clinic(pin: Pin) -> Document:
         "location": {"lat": pin.point.lat, "lon": pin.point.lon, "precision": pin.precision},
         "distance_m": None if pin.distance_m is None else round(pin.distance_m, 1),
         "distance_precision": pin.between,
+        "doubted": pin.doubted,
         "tile": pin.tile,
         "url": clinic_url(pin.slug),
     }

@@ -49,6 +49,7 @@ def profile(of: Profile) -> Document:
         "languages": [{"language": it.language.code, "spoken_by": it.spoken_by} for it in of.languages],
         "accessibility": [feature.code for feature in of.access],
         "verified": verified(of.verified) | {"by": of.attested_by},
+        "doubted": of.doubted,
         "closed_on": [{"day": one.day, "name": one.name} for one in of.closed_on],
         "open_now": _opening(of.opening) if of.opening else None,
         "presence": _presence(of.presence) if of.presence else None,

@@ -61,10 +61,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """How well the profile is known, and since when (None where no clinic's word is there)."""
+    """How well the profile is known, and since when (None where no clinic's word is there).
+
+    `doubted`: several people contradict it, each on their own, or a check did.
+    """
 
     status: Status
     at: dt.date | None
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

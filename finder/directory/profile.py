@@ -199,4 +199,4 @@ class Profile:
     @property
     def doubted(self) -> bool:
         """Whether several people, or a check, contradict what is shown."""
-        return any(report.doubted for report in self.reports)
+        return self.verified.doubted

@@ -80,6 +80,7 @@ def reason(reason: Reason) -> str:
         "distance": _("By distance it counts as %(length)s away.", length=counted),
         "not_confirmed": _("No one there has confirmed it: counts as %(length)s farther.", length=counted),
         "stale": _("Its word is more than 90 days old: counts as %(length)s farther.", length=counted),
+        "doubted": _("People report that it is wrong: counts as %(length)s farther.", length=counted),
         "evidence": _("There is proof of its team work: counts as %(length)s nearer.", length=counted),
     }
     return said[reason.name]

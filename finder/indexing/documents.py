@@ -18,7 +18,8 @@ CHUNK = 2_000
 _SELECT = """
     select o.clinic_id, o.version, coalesce(s.published, false) as published,
            st_y(s.point::geometry) as lat, st_x(s.point::geometry) as lon, s.form, s.practices, s.evidence,
-           s.integrated, s.attested_on, s.accessible, s.open_days, s.state, s.city, s.name, s.organization,
+           s.integrated, s.attested_on, s.doubted, s.accessible, s.open_days, s.state, s.city, s.name,
+           s.organization,
            case when s.published then (
                select json_agg(json_build_array(p.name, p.specialties, p.accepting, p.telehealth, p.languages,
                                                 p.insurance, p.weekdays) order by p.person)
@@ -62,6 +63,7 @@ def _document(row: Row[Any]) -> ClinicDocument:
         evidence=row.evidence,
         integrated=row.integrated,
         attested_on=row.attested_on,
+        doubted=row.doubted,
         accessible=row.accessible,
         open_days=tuple(row.open_days),
         state=row.state,

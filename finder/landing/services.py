@@ -119,7 +119,7 @@ def _totals(session: Session, within: ColumnElement[bool], today: dt.date) -> To
 def _clinics(
     session: Session, within: ColumnElement[bool], today: dt.date, locale: str
 ) -> tuple[ListedClinic, ...]:
-    """Give the first clinics: the best proven first, then by name. The same order for everyone."""
+    """Give the first clinics: those in doubt last, the best proven first. The same order for everyone."""
     names = load_names(session, locale=locale)
     rows = session.execute(
         select(
@@ -127,10 +127,12 @@ def _clinics(
             ClinicSummary.organization,
             ClinicSummary.mix,
             ClinicSummary.attested_on,
+            ClinicSummary.doubted,
         )
         .join(ClinicSummary, ClinicSummary.clinic_id == Clinic.id)
         .where(within)
         .order_by(
+            ClinicSummary.doubted,
             ClinicSummary.evidence.desc(),
             ClinicSummary.attested_on.desc().nulls_last(),
             Clinic.name,
@@ -145,7 +147,7 @@ def _clinics(
             organization=row.organization,
             address=listing.address(row),
             mix=listing.mix(row.mix, names),
-            verified=listing.verified(row.attested_on, today),
+            verified=listing.verified(row.attested_on, today, doubted=row.doubted),
             demo=row.demo,
         )
         for row in rows

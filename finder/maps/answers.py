@@ -20,6 +20,7 @@ class Pin:
     distance_m: float | None
     between: Precision
     tile: str
+    doubted: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from finder.directory.question import Question
 from finder.directory.services.listing import location
 from finder.directory.services.origins import place_of
 from finder.maps.answers import Group, Overview, Pin
-from finder.models import Clinic
+from finder.models import Clinic, ClinicSummary
 from finder.places.answers import Choices, Place, Precision, coarser
 from finder.places.distance import geodesic_m
 from finder.places.geocoders import Geocoder
@@ -47,7 +47,11 @@ def _pins(session: Session, clusters: list[Cluster], place: Place | None) -> lis
     """Name the clinics that stand alone and are published now: the index is a guide, never the truth."""
     tiles = {each.clinic_id: each.tile for each in clusters if each.clinic_id is not None}
     columns = (Clinic.id, Clinic.slug, Clinic.name, Clinic.lat, Clinic.lon, Clinic.point_precision)
-    shown = select(*columns).where(Clinic.id.in_(tiles), Clinic.status == "published")
+    shown = (
+        select(*columns, ClinicSummary.doubted)
+        .join(ClinicSummary, ClinicSummary.clinic_id == Clinic.id)
+        .where(Clinic.id.in_(tiles), Clinic.status == "published")
+    )
     return [_pin(row, tiles[row.id], place) for row in session.execute(shown.order_by(Clinic.id))]
 
 
@@ -62,4 +66,5 @@ def _pin(row: Any, tile: str, place: Place | None) -> Pin:
         distance_m=geodesic_m(place.point, here.point) if place else None,
         between=coarser(here.precision, place.precision) if place else here.precision,
         tile=tile,
+        doubted=row.doubted,
     )

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from geoalchemy2 import Geography, WKBElement
-from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, text
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, false, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,11 +14,12 @@ from finder.models.base import Base
 
 
 class ClinicSummary(Base):
-    """A clinic as a question sees it. Written by `refresh_clinics()` (finder/migrations/sql) and nobody else.
+    """A clinic as a question sees it. Written by `refresh_changed_clinics()` (finder/migrations/sql) alone.
 
     `specialties` holds the codes of the counted people and all their ancestors; `mix` the codes as stated,
     with counts. `integrated`: two different people stand for specialties of two different families
-    (domain.md), supporting ones left out. `practices` are those in force today.
+    (domain.md), supporting ones left out. `practices` are those in force today. `doubted`: several people
+    report one fault, or one was found true and not mended (finder/moderation/services/doubts.py).
     """
 
     __tablename__ = "clinic_summaries"
@@ -48,6 +49,7 @@ class ClinicSummary(Base):
     practices: Mapped[list[str]]
     evidence: Mapped[int] = mapped_column(SmallInteger)
     attested_on: Mapped[dt.date | None]
+    doubted: Mapped[bool] = mapped_column(server_default=false())
     accessible: Mapped[bool]
     open_days: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
     refresh_on: Mapped[dt.date | None]

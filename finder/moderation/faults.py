@@ -14,7 +14,10 @@ DOUBTED: dict[str, tuple[str, ...]] = {
     "duplicate": ("name",),
     "other": (),
 }
-"""The groups of facts (`FACT_GROUPS`) by kind of problem."""
+"""The groups of facts (`FACT_GROUPS`) by kind of problem. Two who say "something else" may mean two things.
+
+The database's view `doubted_clinics` (finder/migrations/sql/0053_doubts.sql) has the same.
+"""
 
 OF_A_PERSON = ("person_left", "not_accepting")
 """The kinds that may name one of the clinic's specialists."""

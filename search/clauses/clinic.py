@@ -10,6 +10,7 @@ from search.types import SearchRequest
 PUBLISHED: Clause = {"term": {"published": True}}
 ACCESSIBLE: Clause = {"term": {"accessible": True}}
 INTEGRATED: Clause = {"term": {"integrated": True}}
+UNDOUBTED: Clause = {"bool": {"must_not": [{"term": {"doubted": True}}]}}
 
 
 def attested_since(day: dt.date) -> Clause:

@@ -11,12 +11,12 @@ import math
 from typing import Any
 
 from search.clauses import Clause, every
-from search.clauses.clinic import attested_before, attested_since
+from search.clauses.clinic import UNDOUBTED, attested_before, attested_since
 from search.clauses.people import TEAM, covers, team
 from search.clauses.place import position
 from search.sphere import HALF_ROUND_M
 from search.types import VERIFIED_FOR_DAYS, Match, SearchRequest, Sort
-from search.weights import EVIDENCE_M_PER_GRADE, NOT_CONFIRMED_M, STALE_M
+from search.weights import DOUBTED_M, EVIDENCE_M_PER_GRADE, NOT_CONFIRMED_M, STALE_M
 
 BEST_EVIDENCE = 4
 _ID: dict[str, Any] = {"clinic_id": "asc"}
@@ -42,7 +42,7 @@ def ranked(query: Clause, request: SearchRequest) -> Clause:
     """Give the query the score that `order` sorts by."""
     if request.sort is Sort.DISTANCE:
         return query
-    functions = [*_attestation(request.today), _EVIDENCE, *_nearness(request), *_coverage(request)]
+    functions = [*_sureness(request.today), _EVIDENCE, *_nearness(request), *_coverage(request)]
     return {
         "function_score": {
             "query": query,
@@ -58,12 +58,13 @@ _EVIDENCE: Clause = {
 }
 
 
-def _attestation(today: dt.date) -> list[Clause]:
-    """Weights cannot be negative: instead of a loss for the unconfirmed, a gain for the others."""
+def _sureness(today: dt.date) -> list[Clause]:
+    """Weights cannot be negative: instead of a loss for the unsure, a gain for the others."""
     day = fresh_since(today)
     return [
         {"filter": attested_since(day), "weight": NOT_CONFIRMED_M},
         {"filter": attested_before(day), "weight": NOT_CONFIRMED_M - STALE_M},
+        {"filter": UNDOUBTED, "weight": DOUBTED_M},
     ]
 
 
@@ -82,7 +83,7 @@ def _coverage(request: SearchRequest) -> list[Clause]:
     ranks = request.sort is Sort.BEST and request.match is Match.BEST
     if not ranks or len(wanted) < TEAM:
         return []
-    step = _reach(request) + NOT_CONFIRMED_M - EVIDENCE_M_PER_GRADE * BEST_EVIDENCE
+    step = _reach(request) + NOT_CONFIRMED_M + DOUBTED_M - EVIDENCE_M_PER_GRADE * BEST_EVIDENCE
     is_team = team(wanted, specialist)
     if len(wanted) == TEAM:
         return [{"filter": is_team, "weight": step}]

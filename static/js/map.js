@@ -277,6 +277,7 @@ class ClinicMap {
     toList.hidden = !clinic.element;
     if (clinic.element) toList.href = `#hit-${clinic.number}`;
     card.querySelector("[data-card-area]").hidden = !clinic.radius;
+    card.querySelector("[data-card-doubt]").hidden = !clinic.doubted;
     card.hidden = false;
     this.part("chosen").textContent = say(this.words.selected, { name });
   }

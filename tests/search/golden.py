@@ -35,6 +35,7 @@ def clinic(
     point: Point,
     *people: Person,
     attested_on: dt.date | None = FRESH,
+    doubted: bool = False,
     evidence: int = 0,
     name: str = "Example Clinic",
     city: str = "Waltham",
@@ -46,6 +47,7 @@ def clinic(
         point=point,
         people=people,
         attested_on=attested_on,
+        doubted=doubted,
         evidence=evidence,
         name=name,
         city=city,
@@ -60,12 +62,10 @@ def psychologist(clinic_id: int, point: Point, *, city: str = "Afar", state: str
 
 
 # The second number is where it ranks from Waltham, in metres: distance and what is added or taken.
-def needles(clinic_id: int, km: float, *, attested_on: dt.date | None, evidence: int = 0) -> ClinicDocument:
+def needles(clinic_id: int, km: float, *, attested_on: dt.date | None, **rest: object) -> ClinicDocument:
     point = Point(FAIRBANKS.lat + km / 111.195, FAIRBANKS.lon)
     person = Person(name="Ada Needle", specialties=("acupuncture",))
-    return clinic(
-        clinic_id, point, person, attested_on=attested_on, evidence=evidence, city="Fairbanks", state="AK"
-    )
+    return clinic(clinic_id, point, person, attested_on=attested_on, city="Fairbanks", state="AK", **rest)
 
 
 CLINICS: list[ClinicDocument] = [
@@ -121,7 +121,7 @@ CLINICS: list[ClinicDocument] = [
     psychologist(33, Point(89.9, 180)),
     psychologist(34, Point(18.2013, -67.1397), city="Mayagüez", state="PR"),
     psychologist(35, Point(21.3069, -157.8583), city="Honolulu", state="HI"),
-    # 40 to 46: each weight just outweighs, or just fails to outweigh, a distance (metres at /ranking).
+    # 40 to 47: each weight just outweighs, or just fails to outweigh, a distance (metres at /ranking).
     needles(40, 0.0, attested_on=TODAY - dt.timedelta(days=91)),  # counts as 5 km away
     needles(41, 4.9, attested_on=FRESH),
     needles(42, 5.1, attested_on=FRESH),
@@ -129,6 +129,7 @@ CLINICS: list[ClinicDocument] = [
     needles(44, 8.0, attested_on=TODAY - dt.timedelta(days=90)),
     needles(45, 8.2, attested_on=FRESH),
     needles(46, 12.15, attested_on=FRESH, evidence=4),  # counts as 8.15 km away
+    needles(47, 0.18, attested_on=FRESH, doubted=True),  # counts as 8.18 km away
 ]
 
 
@@ -252,10 +253,10 @@ CASES: list[Case] = [
         (35, 31, 30, 33, 32, 15, 14, 12, 34),
     ),
     Case(
-        "what a stale, an unconfirmed and an evidenced word are worth in metres",
+        "what a stale, an unconfirmed, a doubted and an evidenced word are worth in metres",
         SearchRequest(
             today=TODAY, wanted=(Want(("acupuncture",)),), center=FAIRBANKS, radius_m=50_000, explain=True
         ),
-        (41, 40, 42, 44, 43, 46, 45),
+        (41, 40, 42, 44, 43, 46, 47, 45),
     ),
 ]

@@ -69,6 +69,7 @@ def clinics(draw: st.DrawFn, clinic_id: int) -> ClinicDocument:
         attested_on=draw(
             st.one_of(st.none(), st.integers(0, 180).map(lambda days: TODAY - dt.timedelta(days)))
         ),
+        doubted=draw(st.integers(0, 3)) == 0,
         accessible=draw(st.booleans()),
         open_days=tuple(draw(st.lists(DAYS, unique=True, max_size=4))),
         state=state,

@@ -125,6 +125,7 @@ def rank_m(one: ClinicDocument, request: SearchRequest) -> float:
         metres += weights.NOT_CONFIRMED_M
     elif one.attested_on < request.today - dt.timedelta(days=90):
         metres += weights.STALE_M
+    metres += weights.DOUBTED_M if one.doubted else 0.0
     return metres + weights.EVIDENCE_M_PER_GRADE * one.evidence
 
 

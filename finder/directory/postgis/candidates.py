@@ -37,6 +37,7 @@ def candidates(request: SearchRequest) -> CTE:
             ClinicSummary.integrated,
             ClinicSummary.evidence,
             ClinicSummary.attested_on,
+            ClinicSummary.doubted,
             ClinicSummary.open_days,
             LAT.label("lat"),
             LON.label("lon"),

@@ -57,6 +57,7 @@ def _page(request: SearchRequest, found: CTE) -> Select[Any]:
         found.c.covers,
         found.c.people,
         found.c.attested_on,
+        found.c.doubted,
         found.c.evidence,
         func.jsonb_build_array(*keys).label("key"),
     )
@@ -83,7 +84,13 @@ def hit(request: SearchRequest, row: dict[str, Any]) -> Hit:
 
 def _reasons(request: SearchRequest, row: dict[str, Any]) -> tuple[Reason, ...]:
     attested_on = row["attested_on"] and dt.date.fromisoformat(row["attested_on"])
-    return rank_reasons(row["distance"], attested_on, row["evidence"], request.today)
+    return rank_reasons(
+        row["distance"],
+        attested_on=attested_on,
+        doubted=row["doubted"],
+        evidence=row["evidence"],
+        today=request.today,
+    )
 
 
 def grouped(rows: list[list[Any]]) -> dict[str, tuple[FacetCount, ...]]:

@@ -23,8 +23,10 @@ def rank_metres(request: SearchRequest, distance: ColumnElement[Any]) -> ColumnE
         (ClinicSummary.attested_on < fresh_from, weights.STALE_M),
         else_=0.0,
     )
+    doubt = case((ClinicSummary.doubted, weights.DOUBTED_M), else_=0.0)
     metres = distance if request.center is not None else literal(0.0)
-    return cast(metres + age + ClinicSummary.evidence * weights.EVIDENCE_M_PER_GRADE, Float(53))
+    evidence = ClinicSummary.evidence * weights.EVIDENCE_M_PER_GRADE
+    return cast(metres + age + doubt + evidence, Float(53))
 
 
 def order(request: SearchRequest, hits: CTE) -> list[ColumnElement[Any]]:

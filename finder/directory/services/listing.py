@@ -76,7 +76,7 @@ class Listing:
             mix=mix(row.mix, self.names),
             integrated=row.integrated,
             practices=tuple(self.names.practices[code] for code in row.practices),
-            verified=verified(row.attested_on, self.today),
+            verified=verified(row.attested_on, self.today, doubted=row.doubted),
             by_counts=row.roster_basis == "counts",
             sources=self.sources.get(row.id, ()),
             reasons=hit.reasons,
@@ -114,6 +114,7 @@ def load_listing(
             ClinicSummary.integrated,
             ClinicSummary.practices,
             ClinicSummary.attested_on,
+            ClinicSummary.doubted,
         )
         .join(ClinicSummary, ClinicSummary.clinic_id == Clinic.id)
         .where(Clinic.id.in_(ids), Clinic.status == "published")
@@ -148,9 +149,9 @@ def mix(entries: list[dict[str, Any]], names: Names) -> tuple[MixEntry, ...]:
     return tuple(MixEntry(names.specialties[entry["code"]], entry["count"]) for entry in entries)
 
 
-def verified(attested_on: dt.date | None, today: dt.date) -> Verified:
+def verified(attested_on: dt.date | None, today: dt.date, *, doubted: bool) -> Verified:
     """Say how well a profile is known."""
     if attested_on is None:
-        return Verified(Status.BY_REGISTRY, None)
+        return Verified(Status.BY_REGISTRY, None, doubted)
     fresh = attested_on >= today - dt.timedelta(days=VERIFIED_FOR_DAYS)
-    return Verified(Status.ATTESTED if fresh else Status.STALE, attested_on)
+    return Verified(Status.ATTESTED if fresh else Status.STALE, attested_on, doubted)

@@ -94,7 +94,7 @@ def _profile(session: Session, clinic: Clinic | None, now: dt.datetime, locale: 
         insurance=_insurance(session, clinic.id, names),
         languages=_languages(session, clinic.id, names),
         access=_access(session, clinic.id, names),
-        verified=verified(summary.attested_on, today),
+        verified=verified(summary.attested_on, today, doubted=any(report.doubted for report in reports)),
         attested_by=_attested_by(session, clinic.id),
         facts=facts,
         presence=presence(people),

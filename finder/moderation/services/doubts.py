@@ -40,7 +40,7 @@ def reported_faults(
             reporters=row.reporters,
             found_on=row.decided and row.decided.date(),
             overdue=row.decided is None and row.due < now,
-            doubted=row.decided is not None or row.reporters >= INDEPENDENT,
+            doubted=bool(DOUBTED[row.kind]) and (row.decided is not None or row.reporters >= INDEPENDENT),
         )
         for row in rows
         if row.decided is None or _still_wrong(DOUBTED[row.kind], row.decided.date(), facts)

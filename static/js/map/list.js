@@ -9,6 +9,7 @@ export function listed() {
     lat: Number(element.dataset.lat),
     lon: Number(element.dataset.lon),
     radius: Number(element.dataset.area ?? 0), // metres around the point within which the clinic lies
+    doubted: element.dataset.doubted !== undefined,
     url: element.querySelector("h3 a").href,
   }));
 }

@@ -42,7 +42,7 @@ export function others(answer, hits) {
   const shown = new Set(hits.map(({ id }) => id));
   const singles = answer.clinics
     .filter(({ id }) => !shown.has(id))
-    .map(({ id, name, url, location }) => ({ key: `clinic-${id}`, count: 1, name, url, ...location }));
+    .map(({ id, name, url, doubted, location }) => ({ key: `clinic-${id}`, count: 1, name, url, doubted, ...location }));
   const clusters = answer.clusters.map((cluster) => without(cluster, hits)).filter(({ count }) => count > 0);
   return [...clusters, ...singles];
 }

@@ -59,7 +59,7 @@ def test_one_report_is_shown_with_its_clock_and_lowers_nothing(session: Session,
     assert [(one.kind, one.reporters, one.doubted, one.overdue) for one in found.reports] == [
         ("wrong_telephone", 1, False, False)
     ]
-    assert found.reports[0].due == dt.datetime(2026, 11, 26, 15, tzinfo=dt.UTC)
+    assert found.reports[0].due == dt.datetime(2026, 11, 27, 15, tzinfo=dt.UTC)
     assert found.facts["telephone"].reported
     assert not found.facts["telephone"].doubted
     assert not found.facts["roster"].reported
@@ -105,7 +105,7 @@ def test_a_person_whom_two_report_as_full_is_not_shown_as_having_room(
 
 def test_a_report_that_nobody_checked_in_time_says_so(session: Session, clinic: Clinic) -> None:
     report(session, clinic)
-    later = NOW + dt.timedelta(days=2, seconds=1)
+    later = NOW + dt.timedelta(days=3, seconds=1)
     assert shown(session, clinic, later).reports[0].overdue
 
 

@@ -42,6 +42,7 @@ def _clinic(chance: random.Random, number: int) -> ClinicDocument:
         integrated=_work_together(people),
         accessible=chance.random() < 0.5,
         open_days=tuple(day for day in range(1, 8) if chance.random() < 0.6),
+        doubted=chance.random() < 0.2,
     )
 
 

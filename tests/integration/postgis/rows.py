@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from finder.models import (
     ClinicHours,
     ClinicPractice,
     Organization,
+    ProblemReport,
     Specialist,
     SpecialistLanguage,
 )
@@ -61,10 +63,22 @@ def _clinic(session: Session, document: ClinicDocument) -> int:
         ClinicHours(clinic_id=clinic.id, weekday=day, opens=dt.time(8), closes=dt.time(17))
         for day in document.open_days
     )
+    if document.doubted:
+        session.add_all(_reports(clinic.id))
     if document.accessible:
         session.add(ClinicAccessibility(clinic_id=clinic.id, feature_code="adacomp"))
     session.flush()
     return clinic.id
+
+
+def _reports(clinic_id: int) -> Iterator[ProblemReport]:
+    """Give two reports of one fault from different networks."""
+    received_at = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+    for reporter in (b"a" * 16, b"b" * 16):
+        yield ProblemReport(
+            id=uuid4(), clinic_id=clinic_id, kind="closed", reporter=reporter, received_at=received_at,
+            due_at=received_at + dt.timedelta(days=2),
+        )  # fmt: skip
 
 
 def _person(session: Session, clinic: Clinic, person: Person) -> None:

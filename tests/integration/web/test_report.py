@@ -73,7 +73,7 @@ def test_a_report_is_thanked_for_and_the_page_says_that_it_is_checked(
     with time_machine.travel(SENT_AT, tick=False):
         said = words(get(visitor, path)).replace("\u202f", " ")
     assert "The phone number is wrong. Reported on Nov 24, 2026, being checked." in said
-    assert "We check it by Thursday, Nov 26, 2026, 10:00 AM." in said
+    assert "We check it by Friday, Nov 27, 2026, 10:00 AM." in said
     logged = capsys.readouterr().out + caplog.text
     assert CANARY not in logged
     assert "ada@example.org" not in logged
@@ -86,7 +86,7 @@ def test_a_second_network_puts_the_page_in_doubt(
     assert "In doubt" not in get(visitor, path)
     send(visitor, path, about="closed", address="198.51.100.1")
     said = words(get(visitor, path))
-    assert "In doubt: see what was reported" in said
+    assert "In doubt: people report a problem" in said
     assert "2 people say so, each on their own." in said
     profile = visitor.get(f"/api/v1/clinics/{town.spine}").json["data"]
     assert [(one["problem"], one["reporters"], one["doubted"]) for one in profile["reports"]] == [
