@@ -13,10 +13,11 @@ from werkzeug.wrappers import Response
 
 from finder import tenancy
 from finder.appointments.faults import NoSuchRequest, NotPossible
-from finder.appointments.forms import numbers
+from finder.appointments.forms import numbers, read_contact
 from finder.appointments.office import PATIENT, Office
-from finder.appointments.services import deciding, links, privacy
+from finder.appointments.services import deciding, links, privacy, reminding
 from finder.appointments.transactions import in_transaction
+from finder.errors import BadParameters
 from finder.extensions import db_session, hand_back, services
 from finder.models import AppointmentRequest, RequestLink
 
@@ -68,7 +69,7 @@ def do(link: RequestLink, deed: str, form: Form) -> None:
     """Do what a patient decided on their page, wholly or not at all.
 
     The form names the request it was made for: a cookie that meanwhile leads to another one decides nothing.
-    Errors: `NoSuchRequest`, `NotPossible`, `TimeTaken`.
+    Errors: `NoSuchRequest`, `NotPossible`, `TimeTaken`, `BadParameters`.
     """
     if deed not in _DEEDS:
         raise NoSuchRequest
@@ -118,6 +119,19 @@ def _say(session: Session, link: RequestLink, form: Form, office: Office) -> Non
     deciding.say(session, request_id=link.request_id, body=body, office=office)
 
 
+def _change(session: Session, link: RequestLink, form: Form, office: Office) -> None:
+    contact = read_contact(form)
+    if isinstance(contact, list):
+        raise BadParameters(contact)
+    privacy.correct(session, request_id=link.request_id, contact=contact, office=office)
+
+
+def _remind(session: Session, link: RequestLink, form: Form, _office: Office) -> None:
+    if form.get("wanted") not in ("yes", "no"):
+        raise NotPossible
+    reminding.switch(session, request_id=link.request_id, wanted=form["wanted"] == "yes")
+
+
 def _erase(session: Session, link: RequestLink, form: Form, office: Office) -> None:
     if form.get("sure") != "yes":
         raise NotPossible
@@ -131,6 +145,8 @@ _DEEDS: dict[str, Callable[[Session, RequestLink, Form, Office], None]] = {
     "pick": _pick,
     "cancel": _cancel,
     "message": _say,
+    "change": _change,
+    "reminders": _remind,
     "erase": _erase,
 }
 

@@ -13,7 +13,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 
-from finder.appointments.wishes import Wish
+from finder.appointments.wishes import Contact, Wish
 from finder.errors import Fault
 
 FASTEST_S = 3
@@ -119,9 +119,19 @@ def read_wish(form: RequestForm) -> Wish | list[Fault]:
     try:
         return Wish.model_validate(body)
     except ValidationError as error:
-        return [
-            Fault(str(each["loc"][0]), said(each["type"], str(each["loc"][0]))) for each in error.errors()
-        ]
+        return _faults(error)
+
+
+def read_contact(given: Mapping[str, str]) -> Contact | list[Fault]:
+    """Read a changed name and telephone, or what is wrong with them."""
+    try:
+        return Contact(name=given.get("name", ""), phone=given.get("phone"))
+    except ValidationError as error:
+        return _faults(error)
+
+
+def _faults(error: ValidationError) -> list[Fault]:
+    return [Fault(str(each["loc"][0]), said(each["type"], str(each["loc"][0]))) for each in error.errors()]
 
 
 def numbers(listed: str) -> list[int]:

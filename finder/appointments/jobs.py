@@ -1,4 +1,4 @@
-"""What the worker does for requests: deadlines, offers to those who wait, openings, figures, forgetting."""
+"""What the worker does for requests: deadlines, offers, reminders, openings, figures, forgetting."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from finder.appointments.faults import NoSuchRequest, NotPossible, TimeTaken, TooManyRequests
 from finder.appointments.office import Office
-from finder.appointments.services import limits, upkeep
+from finder.appointments.services import limits, reminding, upkeep, zones
 from finder.appointments.services.openings import make_openings
 from finder.appointments.transactions import in_transaction
 from finder.config import Settings
@@ -21,6 +21,7 @@ from finder.worker import Job
 
 DEADLINES_S = 5.0
 OFFERS_S = 15.0
+MINUTE_S = 60.0
 HOUR_S = 3_600.0
 BATCH = 50
 
@@ -36,6 +37,8 @@ def make_appointment_jobs(settings: Settings, sessions: SessionFactory) -> list[
     return [
         Job("requests_run_out", DEADLINES_S, lambda: run_out(sessions, now()) == BATCH),
         Job("offer_openings", OFFERS_S, lambda: offer_on(sessions, now()) < 0),
+        Job("remind", MINUTE_S, lambda: remind(sessions, now()) == BATCH),
+        Job("tell_of_zones", MINUTE_S, lambda: tell_of_zones(sessions, now()) == BATCH),
         Job("make_openings", HOUR_S, lambda: renew_openings(sessions, now()) < 0),
         Job("purge_requests", HOUR_S, lambda: purge_batch(sessions, now()) == BATCH),
         Job("measure_answers", HOUR_S, lambda: _measure(sessions, now())),
@@ -57,6 +60,25 @@ def offer_on(sessions: SessionFactory, office: Office) -> int:
         bool(_each(sessions, request_id, office, lambda s, i, o: upkeep.offer(s, request_id=i, office=o)))
         for request_id in waiting
     )
+
+
+def remind(sessions: SessionFactory, office: Office) -> int:
+    """Remind those whose visit is a day away, each in a transaction of its own; give how many were."""
+    due = in_transaction(
+        sessions, lambda session: reminding.due_reminders(session, now=office.now, limit=BATCH)
+    )
+    return sum(
+        bool(_each(sessions, request_id, office, lambda s, i, o: reminding.remind(s, request_id=i, office=o)))
+        for request_id in due
+    )
+
+
+def tell_of_zones(sessions: SessionFactory, office: Office) -> int:
+    """Tell patients whose clinic corrected its time zone; give how many requests were looked at."""
+    found = in_transaction(sessions, lambda session: zones.in_another_zone(session, limit=BATCH))
+    for request_id in found:
+        _each(sessions, request_id, office, lambda s, i, o: zones.tell_of_zone(s, request_id=i, office=o))
+    return len(found)
 
 
 def renew_openings(sessions: SessionFactory, office: Office) -> int:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from flask import Response, request
@@ -16,6 +16,7 @@ from finder.appointments.faults import KeyReused, TimeTaken
 from finder.appointments.following import office
 from finder.appointments.forms import RequestForm
 from finder.appointments.services import requesting, status
+from finder.appointments.services.calendar_entries import entries_of
 from finder.appointments.services.free import OfferedVisit
 from finder.appointments.services.requesting import Made, Sender
 from finder.appointments.states import OPEN
@@ -27,7 +28,7 @@ from finder.directory.parameters import gather
 from finder.directory.services.names import load_names
 from finder.errors import BadParameters, Fault
 from finder.extensions import db_session, hand_back, locale, services
-from finder.models import Clinic, ClinicAnswerTime, RequestLink
+from finder.models import AppointmentRequest, Clinic, ClinicAnswerTime, RequestLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,10 @@ class AskPage:
 
 @dataclass(frozen=True, slots=True)
 class YoursPage:
-    """The page of a request; `may_confirm` where the link came by mail to the address in question."""
+    """The page of a request; `may_confirm` where the link came by mail to the address in question.
+
+    `faults` stand beside the fields of `given`, where name or telephone were to be changed.
+    """
 
     status: status.Status
     names: dict[str, str]
@@ -74,6 +78,8 @@ class YoursPage:
     times: tuple[TimeChoice, ...]
     open: bool
     notice: str | None = None
+    faults: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 def blank(clinic: Clinic) -> AskPage:
@@ -130,7 +136,13 @@ def make(clinic: Clinic, form: RequestForm) -> Made:
     )
 
 
-def yours(link: RequestLink, notice: str | None = None) -> YoursPage:
+def yours(
+    link: RequestLink,
+    notice: str | None = None,
+    *,
+    faults: Iterable[Fault] = (),
+    given: Mapping[str, str] | None = None,
+) -> YoursPage:
     """Give the page of the request that a link leads to. Errors: `NoSuchRequest`."""
     session = db_session()
     session.expire_all()
@@ -149,6 +161,8 @@ def yours(link: RequestLink, notice: str | None = None) -> YoursPage:
         times=tuple(choice for choice in _choices(choices, found.codes) if choice.at_once),
         open=found.state in OPEN,
         notice=notice,
+        faults={fault.parameter: fault.message for fault in faults},
+        given=given or {},
     )
 
 
@@ -179,16 +193,21 @@ def _secret() -> str:
     return services().settings.secret_key.get_secret_value()
 
 
-def calendar_file(found: status.Status) -> Response:
+def calendar_file(link: RequestLink) -> Response:
     """Give the appointment as a calendar file; one without an appointment is empty."""
-    clinic = found.clinic
-    entries = status.calendar_entries(
+    session = db_session()
+    found = session.get_one(AppointmentRequest, link.request_id)
+    clinic = session.get_one(Clinic, found.clinic_id)
+    host = str(urlsplit(services().settings.base_url).hostname)
+    entries = entries_of(
+        session,
         found,
-        host=str(urlsplit(services().settings.base_url).hostname),
+        host=host,
         summary=_("Appointment at %(name)s", name=clinic.name),
         location=f"{clinic.street}, {clinic.city}, {clinic.state} {clinic.zip5}",
     )
-    written = write_calendar(entries, now=office().now, name=_("Your appointment"))
+    name = _("Your appointment")
+    written = write_calendar(entries, now=office().now, name=name, organizer=f"no-reply@{host}")
     response = Response(written, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{found.reference}.ics"'
     return response

@@ -37,6 +37,11 @@ def to_wall(instant: dt.datetime, zone: str) -> dt.datetime:
     return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
 
 
+def same_clock(instant: dt.datetime, zone: str, other: str) -> bool:
+    """Say whether clocks in two zones show the same at an instant."""
+    return to_wall(instant, zone) == to_wall(instant, other)
+
+
 def fold_of(instant: dt.datetime, zone: str) -> int:
     """Say whether the clock shows this time for the second time in a row (1) or not (0)."""
     return instant.astimezone(ZoneInfo(zone)).fold

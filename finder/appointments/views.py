@@ -86,6 +86,9 @@ def decide(deed: str) -> BaseResponse | tuple[str, int]:
     except (NotPossible, TimeTaken) as error:
         page = pages.yours(link, pages.why_not(error))
         return render_template("appointments/yours.html", page=page), 409
+    except BadParameters as error:
+        page = pages.yours(link, faults=error.faults, given=request.form)
+        return render_template("appointments/yours.html", page=page), 400
     if deed == "erase":
         return render_template("appointments/erased.html"), 200
     return redirect(url_for("appointments.yours"), 303)
@@ -94,7 +97,7 @@ def decide(deed: str) -> BaseResponse | tuple[str, int]:
 @bp.get("/requests/yours/calendar.ics")
 def calendar() -> Response:
     """Give the appointment as a calendar file."""
-    return pages.calendar_file(pages.yours(mine()).status)
+    return pages.calendar_file(mine())
 
 
 @bp.get("/requests/yours/data.json")

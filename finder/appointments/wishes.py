@@ -70,9 +70,22 @@ def _empty_is_none(value: object) -> object:
 
 Text = Annotated[str, AfterValidator(_text)]
 Line = Annotated[Text, AfterValidator(_one_line)]
+Name = Annotated[Line, Field(min_length=1, max_length=120)]
+Phone = Annotated[
+    Annotated[Line, Field(max_length=40), AfterValidator(_phone)] | None, BeforeValidator(_empty_is_none)
+]
 Weekday = Annotated[int, Field(ge=1, le=7)]
 Code = Annotated[str, StringConstraints(pattern="^[a-z]+(-[a-z]+)*$", max_length=60)]
 TagCode = Annotated[str, StringConstraints(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=20)]
+
+
+class Contact(BaseModel):
+    """What a patient may change of a request after sending it. The address stays the one that was proven."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    name: Name
+    phone: Phone = None
 
 
 class Wish(BaseModel):
@@ -86,11 +99,9 @@ class Wish(BaseModel):
     specialties: Annotated[
         list[Code], Field(min_length=1, max_length=MOST_SPECIALTIES), AfterValidator(_once)
     ]
-    name: Annotated[Line, Field(min_length=1, max_length=120)]
+    name: Name
     email: Annotated[Line, Field(max_length=254), AfterValidator(_email)]
-    phone: Annotated[
-        Annotated[Line, Field(max_length=40), AfterValidator(_phone)] | None, BeforeValidator(_empty_is_none)
-    ] = None
+    phone: Phone = None
     reason: Annotated[Text, Field(min_length=1, max_length=2000)]
     first_visit: bool
     insurance: Annotated[Code | None, BeforeValidator(_empty_is_none)] = None

@@ -21,7 +21,7 @@ from finder.appointments.times import NoSuchTime, TwoSuchTimes, to_utc
 from finder.appointments.transactions import in_transaction
 from finder.extensions import hand_back, services
 from finder.inbox.reading import office
-from finder.models import AppointmentRequest
+from finder.models import AppointmentRequest, Clinic
 
 Form = MultiDict[str, str]
 Deed = Callable[[Session, AppointmentRequest, Form, Actor, Office], object]
@@ -62,12 +62,13 @@ def _seen(
 
 
 def _propose(session: Session, request: AppointmentRequest, form: Form, actor: Actor, office: Office) -> None:
-    plans = [plan for number in PLANS if (plan := _plan(request, form, number))]
+    zone = session.get_one(Clinic, request.clinic_id).time_zone
+    plans = [plan for number in PLANS if (plan := _plan(zone, form, number))]
     words = _words(form)
     answering.propose(session, request_id=request.id, plans=plans, actor=actor, office=office, words=words)
 
 
-def _plan(request: AppointmentRequest, form: Form, number: str) -> list[ProposedVisit]:
+def _plan(zone: str, form: Form, number: str) -> list[ProposedVisit]:
     """Read one proposal: for each specialty a person, a day, an hour by the clinic's clock, and minutes."""
     visits = []
     for code in form.getlist("specialty"):
@@ -77,7 +78,7 @@ def _plan(request: AppointmentRequest, form: Form, number: str) -> list[Proposed
             continue
         try:
             wall = dt.datetime.combine(dt.date.fromisoformat(day), dt.time.fromisoformat(hour))
-            starts_at = to_utc(wall, request.time_zone, fold=int(fold) if fold in ("0", "1") else None)
+            starts_at = to_utc(wall, zone, fold=int(fold) if fold in ("0", "1") else None)
             person, minutes = int(form.get("person." + name, "")), int(form.get("minutes." + name, ""))
         except (ValueError, OverflowError, NoSuchTime, TwoSuchTimes):
             raise NotPossible from None

@@ -130,8 +130,20 @@ def _message(row: OutgoingMail, recipient: str, content: dict[str, object], post
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(written.text)
     message.add_alternative(written.html, subtype="html")
-    message["Content-Language"] = row.locale  # last: setting the content drops what begins so
+    calendar = content.get("calendar")
+    if isinstance(calendar, str):
+        _attach(message, calendar)
+    # Last: setting the content drops what begins so.
+    message["Content-Language"] = row.locale
     return message
+
+
+def _attach(message: EmailMessage, calendar: str) -> None:
+    """Add a calendar file (RFC 6047): its type names the method that stands in it."""
+    method = "CANCEL" if "\r\nMETHOD:CANCEL\r\n" in calendar else "PUBLISH"
+    message.add_attachment(
+        calendar, subtype="calendar", filename="appointment.ics", params={"method": method}
+    )
 
 
 def _mark(sessions: SessionFactory, mail: Due, *, error: str | None, final: bool) -> None:

@@ -58,12 +58,14 @@ def queue(
     locale: str,
     values: Mapping[str, str] | None = None,
     path: str | None = None,
+    calendar: str | None = None,
     per_hour: int = PER_HOUR,
 ) -> UUID:
     """Queue one mail of templates/mail/ to one address; it leaves after the caller's commit.
 
     `path` is where its link leads, on the configured base address ("/requests/…"); `values` are what its
-    template names, ready to be shown, never a word about anybody's health. Raises BadAddress, BadLink,
+    template names, ready to be shown, never a word about anybody's health; `calendar` is a calendar file that
+    goes with it. Raises BadAddress, BadLink,
     UnknownTemplate, and TooManyMails where the caps (held exactly, whatever runs beside) are reached.
     """
     address = clean_address(to)
@@ -74,7 +76,7 @@ def queue(
     index = keyring.blind_index(address, purpose=RECIPIENT)
     _hold_caps(session, index=index, template=template, per_hour=per_hour)
     key = sealing.new_data_key(session, keyring=keyring)
-    content = orjson.dumps({"values": values, "path": path}).decode()
+    content = orjson.dumps({"values": values, "path": path, "calendar": calendar}).decode()
     mail_id = uuid4()
     session.execute(
         insert(OutgoingMail.__table__).values(  # type: ignore[arg-type]  # a mapped class's table is a Table

@@ -40,6 +40,8 @@ EVENT_KINDS = (
     "completed",
     "no_show",
     "expired",
+    "changed",
+    "rezoned",
 )
 LINK_PURPOSES = ("confirm", "view")
 
@@ -48,9 +50,10 @@ class AppointmentRequest(Base):
     """One patient's request to one clinic. No account stands behind it, and no two are ever merged.
 
     `version` counts its events. `waits`: while no time is agreed, the patient stands on the waiting list
-    since `waiting_since`, after those who let fewer offers go by. `time_zone` is the clinic's at its making.
-    `due_at` is the next deadline: of the patient to confirm, of the clinic to answer. `seen_version` is the
-    newest event that somebody at the clinic has seen.
+    since `waiting_since`, after those who let fewer offers go by. `time_zone` is the clinic's as the patient
+    knows it. `due_at` is the next deadline: of the patient to confirm, of the clinic to answer. With
+    `reminders` the patient is written to before an appointment; `reminded_plan_id` is the last such one.
+    `seen_version` is the newest event that somebody at the clinic has seen.
     """
 
     __tablename__ = "appointment_requests"
@@ -91,6 +94,8 @@ class AppointmentRequest(Base):
     due_at: Mapped[dt.datetime | None]
     closed_at: Mapped[dt.datetime | None]
     claimed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    reminders: Mapped[bool] = mapped_column(server_default="true")
+    reminded_plan_id: Mapped[int | None] = mapped_column(BigInteger)
     seen_version: Mapped[int] = mapped_column(server_default="0")
 
 

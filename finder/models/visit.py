@@ -119,6 +119,7 @@ class Visit(HasId, Base):
         ExcludeConstraint(("plan_id", "="), ("during", "&&"), using="gist", name="ex_visits_patient"),
         Index("ix_visits_clinic_id", "clinic_id", "starts_at"),
         Index("ix_visits_request_id", "request_id"),
+        Index("ix_visits_starts_at", "starts_at", postgresql_where=text("plan_state = 'accepted'")),
     )
 
     plan_id: Mapped[int] = mapped_column(BigInteger)

@@ -48,25 +48,25 @@ def free_openings(
 
 
 def first_day_together(
-    session: Session,
-    *,
-    clinic_id: int,
-    specialties: Sequence[str],
-    now: dt.datetime,
-    since: dt.date | None = None,
+    session: Session, *, clinic_id: int, specialties: Sequence[str], now: dt.datetime
 ) -> tuple[OfferedVisit, ...] | None:
     """Give one visit for each specialty on the first day on which they all fit, none overlapping.
 
     They stand in order of time. None where no day up to the horizon has room for all.
     """
+    found = days_together(session, clinic_id=clinic_id, specialties=specialties, now=now, limit=1)
+    return found[0] if found else None
+
+
+def days_together(
+    session: Session, *, clinic_id: int, specialties: Sequence[str], now: dt.datetime, limit: int
+) -> list[tuple[OfferedVisit, ...]]:
+    """Give the first days on which all the specialties fit, each as its best sequence of visits."""
     wanted = [_all_free(session, clinic_id, each, now) for each in specialties]
-    for day in sorted(set(wanted[0]).intersection(*wanted[1:])) if wanted else ():
-        if since is not None and day < since:
-            continue
-        found = best_sequence([each[day] for each in wanted], pause=PAUSE)
-        if found is not None:
-            return _as_offered(session, dict(zip(specialties, found, strict=True)))
-    return None
+    days = sorted(set(wanted[0]).intersection(*wanted[1:])) if wanted else []
+    sequences = (best_sequence([each[day] for each in wanted], pause=PAUSE) for day in days)
+    fitting = itertools.islice((found for found in sequences if found is not None), limit)
+    return [_as_offered(session, dict(zip(specialties, found, strict=True))) for found in fitting]
 
 
 def is_free(now: dt.datetime) -> tuple[ColumnElement[bool], ...]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from finder.appointments.faults import NotPossible, TimeTaken
 from finder.appointments.times import day_of
-from finder.models import AppointmentRequest, Opening, Visit, VisitPlan
+from finder.models import AppointmentRequest, Clinic, Opening, Visit, VisitPlan
 from finder.models.visit import TAKEN_TIMES
 
 MOST_PLANS = 3
@@ -68,7 +68,7 @@ def hold(
     Errors: `TimeTaken` where a specialist or the patient would be in two places; `NotPossible` where three
     plans are held already, or the visits lie on several days.
     """
-    zone = request.time_zone
+    zone = session.get_one(Clinic, request.clinic_id).time_zone
     if len({day_of(each.starts_at, zone) for each in wanted}) != 1:
         raise NotPossible
     lock_calendars(session, {each.specialist_id for each in wanted})
@@ -83,7 +83,7 @@ def hold(
         with session.begin_nested():
             session.add(plan)
             session.flush()
-            session.add_all(_visit(session, request, plan, each) for each in wanted)
+            session.add_all(_visit(session, request, plan, each, zone) for each in wanted)
             session.flush()
     except IntegrityError as error:
         if isinstance(error.orig, ExclusionViolation | UniqueViolation):
@@ -93,7 +93,7 @@ def hold(
     return plan
 
 
-def _visit(session: Session, request: AppointmentRequest, plan: VisitPlan, each: Wanted) -> Visit:
+def _visit(session: Session, request: AppointmentRequest, plan: VisitPlan, each: Wanted, zone: str) -> Visit:
     opening = each.opening
     return Visit(
         plan_id=plan.id,
@@ -107,7 +107,7 @@ def _visit(session: Session, request: AppointmentRequest, plan: VisitPlan, each:
         seat=_free_seat(session, opening) if opening else 1,
         starts_at=each.starts_at,
         ends_at=each.ends_at,
-        time_zone=opening.time_zone if opening else request.time_zone,
+        time_zone=opening.time_zone if opening else zone,
     )
 
 

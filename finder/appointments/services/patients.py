@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from finder.appointments.office import Actor, Office
-from finder.appointments.wishes import Wish
+from finder.appointments.wishes import Contact, Wish
 from finder.models import IdempotentAnswer, RequestMessage, RequestPatient
 from finder.sealing.keyring import Keyring
 from finder.sealing.services import OpenKey, new_data_key, open_data_key, shred
@@ -79,6 +79,17 @@ def open_patient(session: Session, *, request_id: UUID, keyring: Keyring) -> Pat
         reason=unsealed("reason", row.reason),
         answers=json.loads(unsealed("answers", row.answers)),
     )
+
+
+def reseal_contact(session: Session, *, request_id: UUID, contact: Contact, keyring: Keyring) -> None:
+    """Keep another name and telephone in place of those told before."""
+    row = session.get_one(RequestPatient, request_id)
+    key = open_data_key(session, keyring=keyring, key_id=row.data_key_id)
+    row.name = key.seal(contact.name, table=_TABLE, column="name", row=request_id)
+    row.phone = (
+        key.seal(contact.phone, table=_TABLE, column="phone", row=request_id) if contact.phone else None
+    )
+    session.flush()
 
 
 def unseal_answer(session: Session, *, stored: IdempotentAnswer, keyring: Keyring) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A patient's rights over what was told: a copy of all of it, and its end."""
+"""A patient's rights over what was told: a copy of all of it, another name or telephone, and its end."""
 
 from __future__ import annotations
 
@@ -10,10 +10,17 @@ from sqlalchemy.orm import Session
 
 from finder.appointments.office import PATIENT, Office
 from finder.appointments.services import deciding, links
-from finder.appointments.services.patients import Patient, forget, messages_of, open_patient
-from finder.appointments.services.steps import locked
+from finder.appointments.services.patients import (
+    Patient,
+    forget,
+    messages_of,
+    open_patient,
+    reseal_contact,
+)
+from finder.appointments.services.steps import locked, require, take_step
 from finder.appointments.services.suggesting import suggested_for
 from finder.appointments.states import OPEN
+from finder.appointments.wishes import Contact
 from finder.models import AppointmentRequest, Clinic, RequestEvent, RequestSpecialty, Visit
 
 
@@ -62,6 +69,23 @@ def _told(patient: Patient | None) -> dict[str, Any] | None:
         return None
     own = {"name": patient.name, "email": patient.email, "phone": patient.phone, "reason": patient.reason}
     return {**own, **patient.answers}
+
+
+def correct(session: Session, *, request_id: UUID, contact: Contact, office: Office) -> None:
+    """Change name and telephone of an open request; its clinic finds it unread. Errors: `NotPossible`."""
+    request = locked(session, request_id)
+    require(request, *OPEN)
+    reseal_contact(session, request_id=request_id, contact=contact, keyring=office.keyring)
+    take_step(
+        session,
+        request,
+        office=office,
+        kind="changed",
+        to=request.state,
+        actor=PATIENT,
+        due_at=request.due_at,
+        quietly=True,
+    )
 
 
 def erase(session: Session, *, request_id: UUID, office: Office) -> None:

@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from finder.appointments.calendars import Entry
 from finder.appointments.faults import NoSuchRequest
 from finder.appointments.office import Office
-from finder.appointments.services.free import OfferedVisit, first_day_together, free_openings, name_of
+from finder.appointments.services.free import OfferedVisit, days_together, free_openings, name_of
 from finder.appointments.services.patients import Message, Patient, messages_of, open_patient
 from finder.appointments.services.suggesting import Suggested, suggested_for
+from finder.appointments.times import same_clock
 from finder.directory.services.names import load_names
 from finder.models import (
     AppointmentRequest,
@@ -27,17 +27,27 @@ from finder.models import (
 )
 
 CHOICES_SHOWN = 12
+DAYS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedVisit:
-    """One visit of a plan: with whom, for what (as patients call it), and when (UTC) in which zone."""
+    """One visit of a plan: with whom, for what (as patients call it), and when (UTC) in which zone.
+
+    `time_zone` is the clinic's own now, `zone_before` that in which the visit was agreed.
+    """
 
     specialist: str
     specialty: str
     starts_at: dt.datetime
     ends_at: dt.datetime
     time_zone: str
+    zone_before: str
+
+    @property
+    def reads_otherwise(self) -> bool:
+        """Say whether the clinic's clock now shows another hour for it than when it was agreed."""
+        return not same_clock(self.starts_at, self.time_zone, self.zone_before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +72,8 @@ class Status:
     due_at: dt.datetime | None
     time_zone: str
     locale: str
-    zone_changed: bool
     waits: bool
+    reminders: bool
     clinic: Clinic
     specialties: tuple[str, ...]
     codes: tuple[str, ...]
@@ -74,7 +84,6 @@ class Status:
     picked: Plan | None
     messages: tuple[Message, ...]
     answer_time: ClinicAnswerTime | None
-    calendar_sequence: int
     suggested: tuple[Suggested, ...]
 
 
@@ -86,7 +95,8 @@ def status_of(session: Session, *, request_id: UUID, office: Office, locale: str
     clinic = session.get_one(Clinic, request.clinic_id)
     names = load_names(session, locale=locale).specialties
     codes = codes_of(session, request_id=request_id)
-    plans = _plans(session, request, {code: term.lay_name for code, term in names.items()})
+    lay = {code: term.lay_name for code, term in names.items()}
+    plans = _plans(session, request, lay, clinic.time_zone)
     held = [
         plan
         for state, plan in plans
@@ -99,10 +109,10 @@ def status_of(session: Session, *, request_id: UUID, office: Office, locale: str
         version=request.version,
         created_at=request.created_at,
         due_at=request.due_at,
-        time_zone=request.time_zone,
+        time_zone=clinic.time_zone,
         locale=request.locale,
-        zone_changed=clinic.time_zone != request.time_zone,
         waits=request.waits,
+        reminders=request.reminders,
         clinic=clinic,
         specialties=tuple(names[code].lay_name for code in codes),
         codes=codes,
@@ -113,7 +123,6 @@ def status_of(session: Session, *, request_id: UUID, office: Office, locale: str
         picked=next((plan for plan in held if plan.origin == "patient"), None),
         messages=tuple(messages_of(session, request_id=request_id, keyring=office.keyring)),
         answer_time=session.get(ClinicAnswerTime, clinic.id),
-        calendar_sequence=request.calendar_sequence,
         suggested=suggested_for(session, request_id=request_id, clinic=clinic),
     )
 
@@ -134,7 +143,9 @@ def _called_off(state: str, plans: list[tuple[str, Plan]]) -> Plan | None:
     return max(released, key=lambda plan: plan.id, default=None)
 
 
-def _plans(session: Session, request: AppointmentRequest, names: dict[str, str]) -> list[tuple[str, Plan]]:
+def _plans(
+    session: Session, request: AppointmentRequest, names: dict[str, str], zone: str
+) -> list[tuple[str, Plan]]:
     rows = session.execute(
         select(VisitPlan, Visit, Specialist)
         .join(Visit, Visit.plan_id == VisitPlan.id)
@@ -145,7 +156,12 @@ def _plans(session: Session, request: AppointmentRequest, names: dict[str, str])
     found: dict[int, tuple[VisitPlan, list[PlannedVisit]]] = {}
     for plan, visit, person in rows:
         planned = PlannedVisit(
-            name_of(person), names[visit.specialty_code], visit.starts_at, visit.ends_at, visit.time_zone
+            name_of(person),
+            names[visit.specialty_code],
+            visit.starts_at,
+            visit.ends_at,
+            zone,
+            visit.time_zone,
         )
         found.setdefault(plan.id, (plan, []))[1].append(planned)
     return [
@@ -157,27 +173,8 @@ def _plans(session: Session, request: AppointmentRequest, names: dict[str, str])
 def choices_for(
     session: Session, *, clinic_id: int, codes: tuple[str, ...], now: dt.datetime
 ) -> list[tuple[OfferedVisit, ...]]:
-    """Give what a patient may pick: single openings of one specialty, or the first day of all together."""
+    """Give what a patient may pick: single openings of one specialty, or the first days of all together."""
     if len(codes) == 1:
         single = free_openings(session, clinic_id=clinic_id, specialty=codes[0], now=now, limit=CHOICES_SHOWN)
         return [(visit,) for visit in single]
-    together = first_day_together(session, clinic_id=clinic_id, specialties=codes, now=now)
-    return [together] if together else []
-
-
-def calendar_entries(status: Status, *, host: str, summary: str, location: str) -> list[Entry]:
-    """Give the calendar entries of a booked request, or those that a cancelled one takes back."""
-    plan = status.booked or status.called_off
-    visits = plan.visits if plan else ()
-    return [
-        Entry(
-            uid=f"{status.id}-{place}@{host}",
-            sequence=status.calendar_sequence,
-            starts_at=visit.starts_at,
-            ends_at=visit.ends_at,
-            summary=summary,
-            location=location,
-            cancelled=status.booked is None,
-        )
-        for place, visit in enumerate(visits, start=1)
-    ]
+    return days_together(session, clinic_id=clinic_id, specialties=codes, now=now, limit=DAYS_SHOWN)

@@ -38,9 +38,9 @@ TOLD = {
 SAID = "Zyxmessage: I come by bus."
 ANSWERED = "Zyxreply: there is a ramp."
 NEEDLES = ("zyx", "canary", "5550142", "555 0142", "555-0142")
-HEALTH = ("physiatr", "back", "spine", "pain", "rehab")
-"""What no letter may say: the specialty asked for, in its names, and what a back is."""
-INDEX = "canary"
+HEALTH = ("physiatr", "spine", "pain", "rehab")
+"""What no letter may say: the specialty asked for, by any of its names."""
+INDEX = "told"
 
 
 def found_in(words: str) -> list[str]:
@@ -69,7 +69,7 @@ def house(
     prefix = f"{index_prefix}-{INDEX}"
     environment = {
         "FINDER_ENGINE": "elasticsearch", "FINDER_ELASTICSEARCH_URL": elasticsearch_url,
-        "FINDER_INDEX_PREFIX": prefix, "GRANIAN_ACCESS_LOG_ENABLED": "true",
+        "FINDER_INDEX_PREFIX": prefix, "GRANIAN_LOG_ACCESS_ENABLED": "true",
     }  # fmt: skip
     with (
         mail_server() as post,
@@ -99,11 +99,15 @@ def asked(url: str, path: str, *, method: str = "GET") -> str:
 
 
 def letter(post: MailServer, number: int) -> EmailMessage:
-    """Wait for the letter of this number."""
+    """Wait for the patient's letter of this number."""
     end = time.monotonic() + 30
-    while len(post.mails) <= number and time.monotonic() < end:
+    while len(theirs(post)) <= number and time.monotonic() < end:
         time.sleep(0.05)
-    return post.mails[number]
+    return theirs(post)[number]
+
+
+def theirs(post: MailServer) -> list[EmailMessage]:
+    return [mail for mail in post.mails if mail["To"] == TOLD["email"]]
 
 
 def parts_of(mail: EmailMessage) -> list[str]:
