@@ -59,6 +59,10 @@ class Plan:
     held_until: dt.datetime | None
     visits: tuple[PlannedVisit, ...]
 
+    def lasts(self, now: dt.datetime) -> bool:
+        """Say whether its times are held still."""
+        return self.held_until is not None and self.held_until > now
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -93,15 +97,10 @@ def status_of(session: Session, *, request_id: UUID, office: Office, locale: str
     if request is None:
         raise NoSuchRequest
     clinic = session.get_one(Clinic, request.clinic_id)
-    names = load_names(session, locale=locale).specialties
+    names = {code: term.lay_name for code, term in load_names(session, locale=locale).specialties.items()}
     codes = codes_of(session, request_id=request_id)
-    lay = {code: term.lay_name for code, term in names.items()}
-    plans = _plans(session, request, lay, clinic.time_zone)
-    held = [
-        plan
-        for state, plan in plans
-        if state == "held" and plan.held_until is not None and plan.held_until > office.now
-    ]
+    plans = _plans(session, request, names, clinic.time_zone)
+    held = [plan for state, plan in plans if state == "held" and plan.lasts(office.now)]
     return Status(
         id=request.id,
         reference=request.reference,
@@ -114,7 +113,7 @@ def status_of(session: Session, *, request_id: UUID, office: Office, locale: str
         waits=request.waits,
         reminders=request.reminders,
         clinic=clinic,
-        specialties=tuple(names[code].lay_name for code in codes),
+        specialties=tuple(names[code] for code in codes),
         codes=codes,
         patient=open_patient(session, request_id=request_id, keyring=office.keyring),
         booked=next((plan for state, plan in plans if state == "accepted"), None),
