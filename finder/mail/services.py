@@ -69,15 +69,13 @@ def queue(
     UnknownTemplate, and TooManyMails where the caps (held exactly, whatever runs beside) are reached.
     """
     address = clean_address(to)
-    if path is not None and (not path.startswith("/") or path.startswith("//") or "\\" in path):
-        raise BadLink("a link is a path of this service")
+    _check_path(path)
     values = dict(values or {})
     render(template, locale=locale, values=values, link=path)  # a fault shows here, not in the worker
     index = keyring.blind_index(address, purpose=RECIPIENT)
     _hold_caps(session, index=index, template=template, per_hour=per_hour)
     key = sealing.new_data_key(session, keyring=keyring)
-    content = orjson.dumps({"values": values, "path": path, "calendar": calendar}).decode()
-    mail_id = uuid4()
+    content, mail_id = orjson.dumps({"values": values, "path": path, "calendar": calendar}), uuid4()
     session.execute(
         insert(OutgoingMail.__table__).values(  # type: ignore[arg-type]  # a mapped class's table is a Table
             id=mail_id,
@@ -86,11 +84,16 @@ def queue(
             data_key_id=key.id,
             recipient=key.seal(address, table=TABLE, column="recipient", row=mail_id),
             recipient_index=index,
-            content=key.seal(content, table=TABLE, column="content", row=mail_id),
+            content=key.seal(content.decode(), table=TABLE, column="content", row=mail_id),
         )
     )
     session.execute(text(f"notify {CHANNEL}"))
     return mail_id
+
+
+def _check_path(path: str | None) -> None:
+    if path is not None and (not path.startswith("/") or path.startswith("//") or "\\" in path):
+        raise BadLink("a link is a path of this service")
 
 
 def _hold_caps(session: Session, *, index: bytes, template: str, per_hour: int) -> None:

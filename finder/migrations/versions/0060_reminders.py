@@ -1,7 +1,7 @@
 """Reminders of appointments, and two more kinds of steps: what a patient changed, a zone that was corrected.
 
 Revision ID: 0060
-Revises: 0054
+Revises: 0053
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0060"
-down_revision = "0054"
+down_revision = "0053"
 branch_labels = None
 depends_on = None
 
