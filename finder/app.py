@@ -35,6 +35,8 @@ from finder.moderation import views as moderation
 from finder.offering import rule_pages
 from finder.offering import views as offering
 from finder.portal import views as portal
+from finder.profiles import people_pages
+from finder.profiles import views as profiles
 from finder.replies import views as replies
 from finder.security_headers import init_security_headers
 from finder.staff import views as staff
@@ -122,6 +124,8 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
         accounts.bp,
         account_pages.bp,
         portal.bp,
+        people_pages.bp,
+        profiles.bp,
     ):
         app.register_blueprint(room)
     if settings.dev_mail_dir is not None:

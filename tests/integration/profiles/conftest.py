@@ -13,6 +13,7 @@ from finder.profiles.services.publishing import Author
 from tests.conftest import SECRET
 from tests.factories import add_person, make_clinic, make_vocabulary
 from tests.factories.accounts import make_person
+from tests.integration.accounts.conftest import app, staff, visitor  # noqa: F401 - fixtures are found by name
 
 NOW = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
 
