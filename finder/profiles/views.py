@@ -94,7 +94,6 @@ def publish(slug: str) -> Answer:
     except Overtaken:
         return redirect(url_for(".conflicts", slug=slug), 303)
     except CannotBe as error:
-        db_session().rollback()
         return pages.overview(place, said=pages.cannot_be(error.field)), 422
     return redirect(url_for(".overview", slug=slug), 303)
 
@@ -156,6 +155,5 @@ def restore(slug: str, version_id: int) -> Answer:
             db_session(), clinic_id=place.clinic_id, version_id=version_id, author=pages.author(), now=now()
         )
     except CannotBe as error:
-        db_session().rollback()
         return pages.overview(place, said=pages.cannot_be(error.field)), 422
     return redirect(url_for(".history", slug=slug), 303)

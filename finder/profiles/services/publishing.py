@@ -51,8 +51,22 @@ def publish(
 ) -> Published:
     """Publish changed fields at once; what is sensitive and not reviewed waits. Errors: `CannotBe`.
 
-    Publications of one clinic follow each other. What is as it should be already makes no version.
+    Publications of one clinic follow each other. What is as it should be already makes no version. One that
+    cannot be leaves nothing of itself in the caller's transaction.
     """
+    with session.begin_nested():
+        return _publish(session, clinic_id, changes, author, now, reviewed_by, restores_id)
+
+
+def _publish(
+    session: Session,
+    clinic_id: int,
+    changes: Mapping[str, Any],
+    author: Author,
+    now: dt.datetime,
+    reviewed_by: str | None,
+    restores_id: int | None,
+) -> Published:
     clinic = session.get_one(Clinic, clinic_id, with_for_update=True, populate_existing=True)
     before = read_state(session, clinic_id=clinic_id)
     wanted = {field: value for field, value in changes.items() if before.get(field) != value}
