@@ -38,6 +38,8 @@ _SUITE = re.compile(
 )
 _ORDINAL_FLOOR = re.compile(r"[\s,]+\d+(?:ST|ND|RD|TH)\s+(?:FLOOR|FL)\b.*$")
 _NO_MARKS = re.compile(r"[^\w\s#&/-]")
+_HYPHEN_STREET = re.compile(r"^(\d+) ?- ?(?=\d+(?:ST|ND|RD|TH)\b)")
+"""A number and a numbered street written as one word: 1500-24TH AVE."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def read_street(line_1: str, line_2: str = "") -> Street:
 
     Errors: `ValueError`, its message the reason, for a line that names no street.
     """
-    line = " ".join(line_1.upper().split())
+    line = _HYPHEN_STREET.sub(r"\1 ", " ".join(line_1.upper().split()))
     found = _ORDINAL_FLOOR.search(line) or _SUITE.search(line)
     if found and found.start() > 0:
         line, inside = line[: found.start()], line[found.start() :].strip(" ,")

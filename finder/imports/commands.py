@@ -14,7 +14,7 @@ from finder.context import CommandContext
 from finder.db import unit_of_work
 from finder.imports.content import content_hash
 from finder.imports.dac import DAC_RELEASE, import_dac
-from finder.imports.doubts import close_doubt, open_doubts
+from finder.imports.doubt_commands import doubts
 from finder.imports.explaining import explain
 from finder.imports.faults import FileRefused
 from finder.imports.nppes import import_nppes
@@ -43,6 +43,9 @@ _LABELS = {
 @click.group("import")
 def import_group() -> None:
     """Bring national provider files into the directory."""
+
+
+import_group.add_command(doubts)
 
 
 @import_group.command("places")
@@ -175,20 +178,6 @@ def undo(context: CommandContext, import_id: int) -> None:
         f"Import {import_id} is undone: {done.removed:,} clinics removed, {done.restored:,} restored,"
         f" {done.left:,} left to a later word on them."
     )
-
-
-@import_group.command("review")
-@click.option("--close", "doubt_id", type=int, help="Mark this contradiction as dealt with.")
-@click.pass_obj
-def review(context: CommandContext, doubt_id: int | None) -> None:
-    """List what files say against clinics' own words, both sides; nothing of it was taken over."""
-    with unit_of_work(context.sessions) as session:
-        if doubt_id is not None and not close_doubt(session, doubt_id=doubt_id):
-            raise click.ClickException(f"There is no open contradiction {doubt_id}.")
-        for doubt, slug in open_doubts(session):
-            click.echo(f"{doubt.id:>6}  {slug}")
-            for name, ours in doubt.ours.items():
-                click.echo(f"        {name}: the clinic {ours or '-'}; the file {doubt.theirs[name] or '-'}")
 
 
 def _show(summary: ImportSummary, *, dry_run: bool) -> None:

@@ -22,6 +22,7 @@ from finder.imports.dac_staging import Bucket
 from finder.imports.files import sha256
 from finder.imports.inference import Family
 from finder.imports.merge_people import KIND
+from finder.imports.nameless import vouched
 from finder.imports.progress import NoProgress, Progress
 from finder.imports.readers.dac_columns import BUCKETS
 from finder.imports.runs import ImportSummary, Release
@@ -138,7 +139,7 @@ def _known(session: Session) -> Known:
     registry = session.scalar(select(func.max(RegistryPerson.import_id)))
     vocabulary = repr((sorted(specialties.items()), sorted(families.items(), key=repr)))
     rules = f"{RULES}:{hashlib.sha256(vocabulary.encode()).hexdigest()[:12]}:{digest(spread)}:{registry}"
-    return Known(load_zip_areas(session), specialties, families, spread, rules)
+    return Known(load_zip_areas(session), specialties, families, spread, rules, vouched(session))
 
 
 def load_families(session: Session) -> Mapping[str, Family]:

@@ -11,7 +11,7 @@ from finder.imports.inference import Roster, Verdict
 from finder.imports.zips import ZipArea
 from search.text import fold
 
-RULES = "3"
+RULES = "4"
 """Raised where the same rows would make other clinics, so that the next file is looked at anew."""
 
 

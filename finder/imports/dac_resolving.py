@@ -6,7 +6,7 @@ Rows of one practice repeat the same cells for it, so each distinct spelling is 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -59,13 +59,17 @@ _ZIP = StagedCells._fields.index("zip")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What rows are read against; `rules` names it all, so that other rules give another fingerprint."""
+    """What rows are read against; `rules` names it all, so that other rules give another fingerprint.
+
+    `vouched`: at a nameless place's key, whom a person has accepted as a team; the clinic has it already.
+    """
 
     areas: Mapping[str, ZipArea]
     specialties: Mapping[str, str]
     families: Mapping[str, Family]
     spread: Spread
     rules: str
+    vouched: Mapping[str, Collection[str]]
 
 
 @dataclass(slots=True)
@@ -226,6 +230,7 @@ class Resolver:
             building=self._work[place.building],
             spread=self._known.spread,
             families=self._known.families,
+            vouched=() if place.organization else self._known.vouched.get(place.address_key, ()),
         )
 
 

@@ -36,7 +36,7 @@ def explain(session: Session, *, slug: str) -> Iterator[str]:
     for name, value in sorted(evidence.facts.items()):
         yield f"  {name.replace('_', ' ')}: {_plain(value)}"
     for code in evidence.against:
-        yield f"  against: {code}, {_WHY[Against(code)]}"
+        yield f"  against: {code}, {why(code)}"
     people = (
         select(Specialist.given_name, Specialist.family_name, Affiliation.presence, Affiliation.active)
         .join(Affiliation, Affiliation.specialist_id == Specialist.id)
@@ -45,6 +45,11 @@ def explain(session: Session, *, slug: str) -> Iterator[str]:
     )
     for given, family, presence, active in session.execute(people):
         yield f"  {presence if active else 'inactive':<10} {given or ''} {family}"
+
+
+def why(code: str) -> str:
+    """Say what a reason against a list of people means."""
+    return _WHY[Against(code)]
 
 
 def _plain(value: object) -> str:

@@ -99,10 +99,19 @@ class Verdict:
 
 
 def weigh(
-    roster: Roster, *, building: Counter[str], spread: Spread, families: Mapping[str, Family]
+    roster: Roster,
+    *,
+    building: Counter[str],
+    spread: Spread,
+    families: Mapping[str, Family],
+    vouched: Collection[str] = (),
 ) -> Verdict:
-    """Weigh a place; `building` counts the hospital work of all who are listed at its address."""
+    """Weigh a place; `building` counts the hospital work of all who are listed at its address.
+
+    `vouched`: of whom a person has decided that they are one team, though nobody names their group.
+    """
     against, doubtful = _doubt(roster, building, spread, families)
+    doubtful = doubtful.difference(vouched)
     present = {npi: codes for npi, codes in roster.specialties.items() if npi not in doubtful}
     believed = len(roster.clinicians - doubtful)
     return Verdict(

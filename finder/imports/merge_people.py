@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from finder.imports import merge_clinics
+from finder.imports import merge_clinics, nameless
 
 KIND = "dac"
 BETTER: list[str] = []
@@ -158,7 +158,7 @@ _LIKE_NAMES = text("""
 
 _STEPS = (
     _PEOPLE_AT, _ROSTER_DOUBTS, _NOT_HELD, _NEW_SPECIALISTS, _RENAMED, _SPECIALIST, _AFFILIATIONS,
-    _AFFILIATION, _OLD_SPECIALTIES, _SPECIALTIES, _EVIDENCE, _LIKE_NAMES,
+    _AFFILIATION, _OLD_SPECIALTIES, _SPECIALTIES, _EVIDENCE, _LIKE_NAMES, *nameless.STEPS,
 )  # fmt: skip
 
 

@@ -91,6 +91,7 @@ _FORGET_FINGERPRINTS = text("""
 """)
 # The next file is looked at anew, and people whom nobody lists any more go.
 _LOOK_ANEW = text("delete from imported_buckets where kind = :kind")
+_ASKED = text("delete from import_doubts where import_id = :id and decided_at is null")
 _NOBODY = text("""
     delete from specialists as s where source_id = :source_id
         and not exists (select from affiliations where specialist_id = s.id)
@@ -113,6 +114,7 @@ def undo_batch(session: Session, *, import_id: int) -> Undone | None:
     if not removed and not restored:
         undo_facilities(session, import_id=import_id)
         run.state = "undone"
+        session.execute(_ASKED, {"id": import_id})
         session.execute(_LOOK_ANEW, {"kind": run.kind})
         session.execute(_NOBODY, {"source_id": run.source_id})
         return None

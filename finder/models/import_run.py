@@ -14,7 +14,8 @@ from finder.models.source import Source
 
 IMPORT_STATES = ("reading", "merging", "done", "abandoned", "undone")
 CHANGE_KINDS = ("new", "changed")
-DOUBT_KINDS = ("contradiction", "match", "roster")
+DOUBT_KINDS = ("contradiction", "match", "nameless", "roster")
+DECISIONS = ("accepted", "refused", "closed")
 
 
 class ImportRun(HasId, Base):
@@ -108,12 +109,15 @@ class ImportDoubt(HasId, Base):
     """What a file says and nobody believed unseen: both sides, until somebody decides.
 
     A contradiction of a clinic's own word; people it lists whom the clinic does not name (roster); another
-    organization of a like name at the same address, which may be the same clinic (match).
+    organization of a like name at the same address, which may be the same clinic (match); people at one
+    address who would be a team if somebody named their group (nameless).
     """
 
     __tablename__ = "import_doubts"
     __table_args__ = (
         CheckConstraint(f"kind in {DOUBT_KINDS}", name="kind"),
+        CheckConstraint(f"decision in {DECISIONS}", name="decision"),
+        CheckConstraint("(decision is null) = (decided_at is null)", name="decided"),
         Index("uq_import_doubts_open", "clinic_id", "kind", unique=True,
               postgresql_where=text("decided_at is null")),
     )  # fmt: skip

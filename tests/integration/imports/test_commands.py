@@ -42,7 +42,7 @@ def test_an_import_is_shown_listed_reviewed_and_undone(
     assert "places.csv" in run(finder, settings, "list")
     assert "row 3: bad-zip" in run(finder, settings, "show", number)
     run(finder, settings, "places", places_file({**TEAM, "phone": "617-555-0199"}))
-    assert "the clinic +16175550100; the file +16175550199" in run(finder, settings, "review")
+    assert "the clinic +16175550100; the file +16175550199" in run(finder, settings, "doubts")
     assert "1 left to a later word" in run(finder, settings, "undo", number)
 
 

@@ -31,7 +31,7 @@ PLACES = REAL_DATA / "places" / "us_places.csv.gz"
 JUDGED = CHECKOUT / "tests" / "data" / "integrated_places.csv"
 SPINE_ROLES = {
     "orthopedic-surgery", "neurosurgery", "physiatry", "pain-medicine", "neurology", "chiropractic",
-    "physical-therapy", "psychology",
+    "physical-therapy", "psychology", "sports-medicine",
 }  # fmt: skip
 pytestmark = [
     pytest.mark.skipif(

@@ -97,6 +97,13 @@ def test_one_building_has_one_key_whatever_its_suite(line_1: str, line_2: str, s
     assert (street.key, street.suite) == ("25 MAIN ST", suite)
 
 
+@pytest.mark.parametrize(
+    "line", ["1500-24TH AVE. S.W.", "1500 24TH AVE SW", "1500 24th Avenue Southwest", "1500 - 24TH AVE SW"]
+)
+def test_a_numbered_street_may_hang_on_its_number(line: str) -> None:
+    assert read_street(line).key == "1500 24TH AVE SW"
+
+
 def test_different_buildings_have_different_keys() -> None:
     keys = {
         read_street(line).key for line in ("25 N MAIN ST", "25 S MAIN ST", "26 N MAIN ST", "25 N MAIN AVE")
