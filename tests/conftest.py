@@ -119,6 +119,6 @@ def sessions(engine: Engine) -> Iterator[db.SessionFactory]:
             text(
                 "truncate sources, specialties, teams, pathways, practices, insurance_plans,"
                 " languages, accessibility_features, search_outbox, data_keys, outgoing_mails,"
-                " accounts, account_links, sign_in_attempts cascade"
+                " accounts, account_links, sign_in_attempts, imported_buckets cascade"
             )
         )
