@@ -1,7 +1,7 @@
 """Doubted places without a name wait in the review queue, and a decision is one of three words.
 
 Revision ID: 0065
-Revises: 0054
+Revises: 0060
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0065"
-down_revision = "0054"
+down_revision = "0060"
 branch_labels = None
 depends_on = None
 
