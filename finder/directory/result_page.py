@@ -11,7 +11,7 @@ from finder.directory.filter_panel import Filter, filters, names_of
 from finder.directory.map_links import MapLinks, map_links
 from finder.directory.question import Question
 from finder.directory.units import other_unit
-from finder.places.answers import Place
+from finder.places.answers import Place, Precision
 
 IN_FORCE = (
     "integrated", "accepting", "verified_within", "practice", "insurance", "language", "form", "telehealth",
@@ -19,6 +19,7 @@ IN_FORCE = (
 )  # fmt: skip
 """The parameters that narrow a list and can be taken back one by one."""
 _WHOM = frozenset({"specialty", "team"})
+_PLAIN = _WHOM | {"near"}
 _OF_WANTED = _WHOM | {"at_least"}
 
 
@@ -37,7 +38,7 @@ class ResultPage:
 
     `address` is the one address of this question, `first` the number of the first clinic on this page, from
     1. `anywhere` asks for the same specialists without place or filter; `teams` for a whole team instead;
-    `other_unit` for lengths in the other unit.
+    `other_unit` for lengths in the other unit. `findable` says whether search engines may keep the page.
     """
 
     results: Results
@@ -53,6 +54,7 @@ class ResultPage:
     first_page: str | None
     next_page: str | None
     map: MapLinks
+    findable: bool
 
     @property
     def beside(self) -> frozenset[str]:
@@ -85,7 +87,17 @@ def result_page(
         first_page=links.search(query) if question.after else None,
         next_page=links.with_value(query, "cursor", results.next) if results.next else None,
         map=map_links(question, results),
+        findable=question.after is None and _findable(query, results),
     )
+
+
+def _findable(query: Query, results: Results) -> bool:
+    """Say whether it is a plain question about a town or ZIP, with clinics in its answer.
+
+    Filters would make endless pages of the same clinics; a street or a point may be where somebody lives.
+    """
+    wide = results.place is None or results.place.precision in (Precision.CITY, Precision.ZIP)
+    return wide and bool(results.hits) and {name for name, _value in query} <= _PLAIN
 
 
 def _teams(query: Query, teams: Iterable[TeamEntry]) -> Iterator[Offer]:

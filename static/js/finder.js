@@ -53,5 +53,5 @@ document.addEventListener("input", (event) => {
   }
 });
 
-// After an answer that names a fault, the first wrong field has the focus.
-document.querySelector("[aria-invalid='true']")?.focus();
+// After an answer that names a fault, the first wrong field has the focus; one that is only shown has not.
+document.querySelector("[aria-invalid='true']:not([data-example] *)")?.focus();

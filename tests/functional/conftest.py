@@ -24,7 +24,14 @@ from tests.links import Link, link_to
 
 BIN = Path(sys.executable).parent
 PATIENCE_S = 60
+TIMEOUT_S = 300
 expect.set_options(timeout=20_000)  # on a busy machine a page may take longer than the usual five seconds
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Give each test here time to set the product up, since any may be the first that needs it."""
+    if item.get_closest_marker("timeout") is None:
+        item.add_marker(pytest.mark.timeout(TIMEOUT_S))
 
 
 @dataclass(frozen=True)
@@ -120,6 +127,16 @@ def product(
                 process.terminate()
                 process.wait(20)
             log.close()
+
+
+@pytest.fixture
+def no_reports(product: Product) -> Iterator[None]:
+    """Take away what a test reported."""
+    yield
+    engine = create_engine(product.environment["FINDER_DATABASE_URL"])
+    with engine.begin() as connection:
+        connection.execute(text("delete from problem_reports"))
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

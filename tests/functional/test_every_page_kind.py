@@ -14,8 +14,7 @@ from tests.functional.conftest import Product
 from tests.functional.page_kinds import LEVELS, NOT_FOR_PATIENTS, PAGES, unfold, visit
 from tests.functional.reading import HIGHEST_GRADE, LOWEST_SPANISH_SCORE, grade, prose, spanish_score
 
-pytestmark = pytest.mark.timeout(300)  # the first one may wait for the product to be set up
-READ = PAGES.keys() - NOT_FOR_PATIENTS - {"error"}
+READ = PAGES.keys() - NOT_FOR_PATIENTS
 MOST_SCRIPT, MOST_IN_ALL = 100_000, 200_000
 WEIGHED = ("home", "results", "profile", "guide", "city")
 

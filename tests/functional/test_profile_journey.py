@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import create_engine, text
 
 from tests.functional.conftest import Product
 
@@ -42,15 +41,6 @@ def bare_page(browser: Browser, product: Product) -> Iterator[Page]:
     context.close()
 
 
-@pytest.fixture
-def _no_reports(product: Product) -> Iterator[None]:
-    yield
-    engine = create_engine(product.environment["FINDER_DATABASE_URL"])
-    with engine.begin() as connection:
-        connection.execute(text("delete from problem_reports"))
-    engine.dispose()
-
-
 def keep(page: Page) -> None:
     """Put two clinics on the shortlist before any page is opened."""
     page.add_init_script(f"localStorage.setItem('finder.shortlist', {json.dumps(json.dumps(SAVED))})")
@@ -77,7 +67,7 @@ def test_people_are_filtered_without_script(bare_page: Page) -> None:
     expect(people.get_by_role("heading", level=3)).to_have_count(7)
 
 
-@pytest.mark.usefixtures("_no_reports")
+@pytest.mark.usefixtures("no_reports")
 def test_a_problem_is_reported_and_the_page_shows_the_clock(bare_page: Page, product: Product) -> None:
     bare_page.goto(PORTLAND)
     bare_page.get_by_role("link", name="Report a problem", exact=True).click()

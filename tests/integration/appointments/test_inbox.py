@@ -150,7 +150,7 @@ def test_a_request_in_either_language_is_unread_until_it_is_seen(
         deciding.confirm_address(session, request_id=made.request_id, office=office_at(now))
     visitor, inbox = signed_in(app, house.scheduler), f"{prefix}/portal/{house.slug}/requests"
     page = f"{inbox}/{made.request_id}"
-    unread = re.compile(f'<tr class="unread"><th scope="row"><a href="{page}"')
+    unread = re.compile(f'<tr role="row" class="unread"><th scope="row" role="rowheader"><a href="{page}"')
     assert unread.search(visitor.get(inbox).text)
     visitor.get(page)
     assert unread.search(visitor.get(inbox).text)

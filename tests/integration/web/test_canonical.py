@@ -41,11 +41,28 @@ def test_each_page_names_its_one_address_and_its_twins(
     assert twins == {"en": own, "es": "/es" + own, "x-default": own}
 
 
-@pytest.mark.parametrize("path", ["/clinics?near=02451", "/es/clinics?specialty=physiatry"])
-def test_a_search_is_not_kept_by_search_engines(
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/clinics?near=02451&accepting=1",
+        "/clinics?near=42.376,-71.236",
+        "/clinics?near=02451&radius=10mi",
+        "/clinics?near=99501&match=all&specialty=physiatry",
+        "/clinics?near=nowhere+at+all",
+        "/es/clinics?near=02451&q=spine",
+    ],
+)
+def test_search_engines_keep_no_filtered_or_empty_search_and_nobodys_position(
     client: FlaskClient, town: SimpleNamespace, path: str
 ) -> None:
     assert NOINDEX in client.get(path).text
+
+
+@pytest.mark.parametrize("path", ["/clinics?near=02451", "/es/clinics?specialty=physiatry&near=Waltham,+MA"])
+def test_search_engines_may_keep_a_plain_question_about_a_town(
+    client: FlaskClient, town: SimpleNamespace, path: str
+) -> None:
+    assert NOINDEX not in client.get(path).text
 
 
 def test_a_page_that_stands_for_itself_is(client: FlaskClient, town: SimpleNamespace) -> None:
