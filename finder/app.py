@@ -24,8 +24,10 @@ from finder.design import views as design
 from finder.directory import views as directory
 from finder.error_pages import init_error_pages
 from finder.extensions import LOCALE_KEY, init_extensions, make_services
+from finder.feeds import views as feeds
 from finder.guide import views as guide
 from finder.health import init_health
+from finder.inbox import past_pages
 from finder.inbox import views as inbox
 from finder.landing import views as landing
 from finder.logging import init_logging
@@ -39,6 +41,7 @@ from finder.profiles import people_pages
 from finder.profiles import views as profiles
 from finder.replies import views as replies
 from finder.security_headers import init_security_headers
+from finder.staff import people_pages
 from finder.staff import views as staff
 from finder.static_files import init_static_files
 from finder.taking import init_taking
@@ -118,6 +121,10 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
         rule_pages.bp,
         replies.bp,
         staff.bp,
+        people_pages.bp,
+        past_pages.bp,
+        feeds.bp,
+        feeds.calendar_bp,
         api_appointments.bp,
         api_appointments.openings_bp,
         maps.bp,

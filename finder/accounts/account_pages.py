@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import ipaddress
 
 import segno
-from flask import Blueprint, Response, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -14,7 +13,6 @@ from finder import access
 from finder.accounts import current, steps
 from finder.accounts.errors import TooManyTries, WeakPassword, WrongProof
 from finder.accounts.forms import ChangePasswordForm, CodeForm, ConfirmForm
-from finder.accounts.guard import NEXT
 from finder.accounts.services import accounts, passkeys, proofs, sessions
 from finder.accounts.services.passkeys import Site
 from finder.errors import NotListed
@@ -29,11 +27,9 @@ ALWAYS = ("account.overview", "account.confirm", "account.end_session", "account
 @bp.before_request
 def ask_again() -> AnyResponse | None:
     """Before a change of how one signs in, the last proof must be a fresh one."""
-    fresh = dt.datetime.now(dt.UTC) - current.signed_in().proved_at < sessions.RECENT
-    if fresh or request.endpoint in ALWAYS:
+    if request.endpoint in ALWAYS:
         return None
-    session[NEXT] = request.script_root + request.path if request.method == "GET" else url_for(".overview")
-    return redirect(url_for("account.confirm"), 303)
+    return steps.confirm_again(url_for(".overview"))
 
 
 @bp.get("/")
@@ -77,7 +73,7 @@ def password() -> Response:
         )
     except WeakPassword as error:
         return steps.faulty("accounts/password.html", form, "password", steps.weak(error))
-    steps.tell_of_change()
+    steps.tell_of_change("password.changed")
     return steps.proved_again()
 
 
@@ -116,7 +112,7 @@ def codes_confirm() -> Response:
     except WrongProof:
         form.code.errors = [_("This code is not right. Wait for the next one.")]
         return _codes_page(form, 422)
-    steps.tell_of_change()
+    steps.tell_of_change("second_factor.added")
     secret = sessions.prove(db_session(), session_id=who.id, second_factor=True)
     return current.keep(make_response(render_template("accounts/recovery_codes.html", codes=shown)), secret)
 
@@ -125,7 +121,7 @@ def codes_confirm() -> Response:
 def codes_off() -> Response:
     """Take codes out of use, to set up another app."""
     proofs.forget_codes(db_session(), account_id=current.signed_in().account_id)
-    steps.tell_of_change()
+    steps.tell_of_change("second_factor.removed")
     return make_response(redirect(url_for("account.codes"), 303))
 
 
@@ -177,7 +173,7 @@ def passkey_add() -> tuple[dict[str, str], int]:
         )
     except WrongProof:
         return {"detail": _("This passkey could not be used. Please try again.")}, 422
-    steps.tell_of_change()
+    steps.tell_of_change("second_factor.added")
     sessions.set_second_factor(db_session(), session_id=who.id)
     return {"onward": url_for("account.overview")}, 201
 
@@ -188,7 +184,7 @@ def passkey_remove(passkey_id: int) -> Response:
     who = current.signed_in().account_id
     if not passkeys.remove(db_session(), account_id=who, passkey_id=passkey_id):
         raise NotListed(str(passkey_id))
-    steps.tell_of_change()
+    steps.tell_of_change("second_factor.removed")
     return _back()
 
 
@@ -217,6 +213,7 @@ def _wrong_password(given: str) -> str | None:
     except TooManyTries:
         return steps.wait()
     except WrongProof:
+        steps.note_failure(current.signed_in().account_id, "password")
         return str(_("This is not your password."))
     return None
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from contextlib import suppress
 
-from flask import Response, make_response, redirect, render_template, session, url_for
+from flask import Response, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
@@ -13,6 +14,7 @@ from finder.accounts.errors import WeakPassword
 from finder.accounts.guard import NEXT
 from finder.accounts.passwords import SHORTEST
 from finder.accounts.services import accounts, attempts, proofs, sessions
+from finder.audit.services import Actor, note
 from finder.db import unit_of_work
 from finder.extensions import db_session, hand_back, locale, services
 from finder.mail import services as mails
@@ -39,11 +41,44 @@ def _take(key: bytes, limit: int) -> None:
         attempts.take(counting, key=key, limit=limit)
 
 
+def note_failure(account_id: int | None, what: str) -> None:
+    """Note a failed try, of whom is known; kept although the answer is a refusal."""
+    _note("sign_in.failed", account_id, what, by=Actor("system", ""))
+    hand_back()
+
+
+def note_failure_at(email: str) -> None:
+    """Note a wrong password for an address, whether or not it has an account."""
+    account = accounts.find(db_session(), email=email)
+    note_failure(account.id if account else None, "password")
+
+
+def _note(action: str, account_id: int | None, why: str, by: Actor | None = None) -> None:
+    subject_id = "" if account_id is None else str(account_id)
+    note(
+        db_session(),
+        actor=by or Actor("account", subject_id),
+        action=action,
+        subject="account",
+        subject_id=subject_id,
+        why=why,
+    )
+
+
+def confirm_again(onward: str) -> Response | None:
+    """Send somebody whose last proof is old to give the password once more; None where it is fresh."""
+    if dt.datetime.now(dt.UTC) - current.signed_in().proved_at < sessions.RECENT:
+        return None
+    session[NEXT] = request.script_root + request.path if request.method == "GET" else onward
+    return _to(url_for("account.confirm"))
+
+
 def enter(account: Account) -> Response:
     """Begin a session after a right password; gives the way on."""
     keyring = services().settings.keyring
     attempts.forgive(db_session(), key=attempts.person_key(keyring, account.email))
     secret = sessions.begin(db_session(), account_id=account.id, device=current.device(), second_factor=False)
+    _note("sign_in", account.id, "password")
     onward = session.get(NEXT)
     # A form token of before is of no use after (and the other way round).
     session.clear()
@@ -70,8 +105,8 @@ def joining(email: str, form: FlaskForm) -> Account:
     )
 
 
-def tell_of_change() -> None:
-    """Tell the person by mail that the way to sign in was changed."""
+def tell_of_change(what: str) -> None:
+    """Note that the way to sign in was changed, and tell the person by mail."""
     who = current.member()
     with suppress(TooManyMails):
         mails.queue(
@@ -82,6 +117,7 @@ def tell_of_change() -> None:
             locale=locale(),
             path="/forgotten",
         )
+    _note(what, who.account_id, "")
 
 
 def proved_second() -> Response:
@@ -89,6 +125,7 @@ def proved_second() -> Response:
     who = current.signed_in()
     attempts.forgive(db_session(), key=attempts.account_key(services().settings.keyring, who.account_id))
     secret = sessions.prove(db_session(), session_id=who.id, second_factor=True)
+    _note("sign_in", who.account_id, "second factor")
     onward = session.pop(NEXT, None) or url_for("portal.home")
     return current.keep(_to(onward), secret)
 

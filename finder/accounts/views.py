@@ -42,6 +42,7 @@ def sign_in_submit() -> Response:
     except TooManyTries:
         return steps.faulty("accounts/sign_in.html", form, "password", steps.wait(), 429)
     except WrongProof:
+        steps.note_failure_at(form.email.data)
         said = _("This address and this password do not belong together.")
         return steps.faulty("accounts/sign_in.html", form, "password", said)
     return steps.enter(account)
@@ -72,6 +73,7 @@ def second_submit() -> Response:
     except TooManyTries:
         return steps.faulty("accounts/second.html", form, "code", steps.wait(), 429)
     except WrongProof:
+        steps.note_failure(who, "code")
         said = _("This code is not right, or was used before. Wait for the next one.")
         return steps.faulty("accounts/second.html", form, "code", said)
     return steps.proved_second()
@@ -101,6 +103,7 @@ def passkey_submit() -> Response:
             db_session(), site=site, session_id=who.id, account_id=who.account_id, credential=given
         )
     except (TooManyTries, WrongProof):
+        steps.note_failure(who.account_id, "passkey")
         return make_response({"detail": _("This passkey could not be used. Please try again.")}, 422)
     onward = steps.proved_second()
     answer = make_response({"onward": onward.location}, 200)

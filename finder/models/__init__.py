@@ -7,6 +7,7 @@ from finder.models.affiliation import Affiliation, AffiliationInsurance, Affilia
 from finder.models.appointment_request import AppointmentRequest, RequestEvent, RequestLink, RequestSpecialty
 from finder.models.audit import AuditEntry, AuditHead
 from finder.models.base import Base
+from finder.models.calendar_feed import CalendarFeed
 from finder.models.clinic import Clinic, ClinicIdentifier
 from finder.models.clinic_claim import ClinicClaim
 from finder.models.clinic_detail import ClinicAccessibility, ClinicHours, ClinicInsurance, ClinicLanguage
@@ -68,6 +69,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Base",
+    "CalendarFeed",
     "Clinic",
     "ClinicAccessibility",
     "ClinicAnswerTime",

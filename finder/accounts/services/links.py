@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from finder.accounts.errors import DeadLink
 from finder.accounts.services import accounts, members
+from finder.audit.services import Actor, note
 from finder.mail import services as mails
 from finder.mail.errors import BadAddress, TooManyMails
 from finder.models import Account, AccountLink, Clinic, Organization
@@ -89,6 +90,8 @@ def accept(session: Session, *, token: str, account: Account) -> None:
         raise DeadLink("invitation")
     if link.office:
         account.office = link.office
+        session.flush()
+        _note_given(session, link, account.id, link.office)
     else:
         assert link.role is not None
         members.grant(
@@ -98,6 +101,7 @@ def accept(session: Session, *, token: str, account: Account) -> None:
             clinic_id=link.clinic_id,
             organization_id=link.organization_id,
         )
+        _note_given(session, link, account.id, link.role)
 
 
 def ask_for_new_password(session: Session, *, keyring: Keyring, email: str, locale: str) -> None:
@@ -147,6 +151,15 @@ def set_new_password(session: Session, *, token: str, password: str) -> Account:
     if account.suspended_at is not None:
         raise DeadLink("reset")
     accounts.change_password(session, account_id=account.id, password=password)
+    actor = Actor("account", str(account.id))
+    note(
+        session,
+        actor=actor,
+        action="password.changed",
+        subject="account",
+        subject_id=account.id,
+        why="by a link",
+    )
     return account
 
 
@@ -155,6 +168,20 @@ def forget_dead(session: Session) -> None:
     before = func.now() - KEPT_DEAD
     session.execute(
         delete(AccountLink).where((AccountLink.used_at < before) | (AccountLink.expires_at < before))
+    )
+
+
+def _note_given(session: Session, link: AccountLink, account_id: int, role: str) -> None:
+    # Who invited gave the role; without one it was the operator, by a command.
+    actor = Actor("account", str(link.invited_by)) if link.invited_by else Actor("system", "finder-accounts")
+    note(
+        session,
+        actor=actor,
+        action="role.given",
+        subject="account",
+        subject_id=account_id,
+        clinic_id=link.clinic_id,
+        why=role,
     )
 
 

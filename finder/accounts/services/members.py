@@ -13,7 +13,8 @@ from finder.models import Account, Clinic, Membership
 READS_REQUESTS = frozenset({"owner", "scheduler"})
 """Roles that read patients' requests: they need a second factor."""
 EDITS_PROFILE = frozenset({"owner", "editor"})
-EVERY_ROLE = frozenset({"owner", "scheduler", "editor", "reader"})
+ROLES_IN_ORDER = ("owner", "scheduler", "editor", "reader")
+EVERY_ROLE = frozenset(ROLES_IN_ORDER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,10 +172,10 @@ def calendar_days(
         )
         .order_by(Visit.starts_at, Visit.id)
     ).all()
-    opened = _open_names(session, list(dict.fromkeys(visit.request_id for visit, _ in rows)), office)
+    opened = open_names(session, list(dict.fromkeys(visit.request_id for visit, _ in rows)), office)
     if rows:
         why = f"{len(opened)} requests from {since:%Y-%m-%d}"
-        _note_calendar(session, clinic_id=clinic_id, account_id=account_id, why=why)
+        note_calendar(session, clinic_id=clinic_id, account_id=account_id, why=why)
     return [
         CalendarVisit(
             visit.request_id, reference, opened[visit.request_id], visit.specialist_id,
@@ -186,7 +186,8 @@ def calendar_days(
     ]  # fmt: skip
 
 
-def _note_calendar(session: Session, *, clinic_id: int, account_id: int, why: str) -> None:
+def note_calendar(session: Session, *, clinic_id: int, account_id: int, why: str) -> None:
+    """Note that somebody read the names of a clinic's visits."""
     note(
         session,
         actor=Reader("account", str(account_id)),
@@ -198,7 +199,8 @@ def _note_calendar(session: Session, *, clinic_id: int, account_id: int, why: st
     )
 
 
-def _open_names(session: Session, request_ids: list[UUID], office: Office) -> dict[UUID, str | None]:
+def open_names(session: Session, request_ids: list[UUID], office: Office) -> dict[UUID, str | None]:
+    """Open the patients' names of these requests; the caller notes the reading."""
     opened = {}
     for request_id in request_ids:
         patient = open_patient(session, request_id=request_id, keyring=office.keyring)
