@@ -41,7 +41,7 @@ from finder.profiles import people_pages
 from finder.profiles import views as profiles
 from finder.replies import views as replies
 from finder.security_headers import init_security_headers
-from finder.staff import people_pages
+from finder.staff import people_pages as staff_people
 from finder.staff import views as staff
 from finder.static_files import init_static_files
 from finder.taking import init_taking
@@ -121,7 +121,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
         rule_pages.bp,
         replies.bp,
         staff.bp,
-        people_pages.bp,
+        staff_people.bp,
         past_pages.bp,
         feeds.bp,
         feeds.calendar_bp,
