@@ -11,6 +11,7 @@ from finder import db, schema
 from finder.accounts.commands import accounts_group
 from finder.appointments.commands import purge
 from finder.audit.commands import audit
+from finder.backups.commands import backup_command, restore_command
 from finder.config import Settings
 from finder.context import CommandContext
 from finder.imports.commands import import_group
@@ -69,6 +70,8 @@ main.add_command(index)
 main.add_command(keys)
 main.add_command(mail)
 main.add_command(audit)
+main.add_command(backup_command)
+main.add_command(restore_command)
 main.add_command(accounts_group)
 main.add_command(worker)
 main.add_command(moderation)
