@@ -15,7 +15,8 @@ FEWEST_BYTES = 1_024
 """Below it an answer fits into one packet either way."""
 QUICK, BEST = 4, 9
 TEXTS = {
-    "application/javascript", "application/json", "application/problem+json", "application/xml",
+    "application/fhir+json", "application/javascript", "application/json", "application/problem+json",
+    "application/xml",
     "image/svg+xml", "text/css", "text/html", "text/javascript", "text/plain",
 }  # fmt: skip
 

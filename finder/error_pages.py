@@ -14,7 +14,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError, RequestURITo
 from finder.api.problems import problem
 from finder.directory import fault_wording
 from finder.errors import BadParameters, Fault, NotListed, UnknownParameters
+from finder.fhir.outcomes import outcome
 from finder.logging import log_failure
+from finder.taking import FOR_PROGRAMS
 from search.errors import BadQuestion, EngineAway
 
 MAX_QUERY_BYTES = 8_192
@@ -46,6 +48,8 @@ def answer(
     title = HTTPStatus(status).phrase
     if request.path.startswith("/api/"):
         return problem(status, title=title, detail=detail, faults=faults)
+    if request.path.startswith("/fhir/"):
+        return outcome(status, detail=detail, faults=faults)
     page = render_template("errors/error.html", status=status, faults=faults, detail=detail, instead=instead)
     return make_response(page, status)
 
@@ -64,7 +68,7 @@ def _refuse_no_text() -> Response | None:
 
 
 def _unknown_parameters(error: UnknownParameters) -> Response:
-    if request.path.startswith("/api/"):
+    if request.path.startswith(FOR_PROGRAMS):
         return answer(400, faults=error.faults)
     instead = error.without if request.method == "GET" else None
     return answer(400, faults=fault_wording.on_page(error.faults), instead=instead)

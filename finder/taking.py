@@ -31,6 +31,9 @@ FOLLOWING = re.compile(
 )
 """Names of marks that advertisers, mailers and social networks add to links; none of them is ours."""
 
+FOR_PROGRAMS = ("/api/", "/fhir/")
+"""Where no page is served: faults are told in the form that the room's programs read."""
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -77,7 +80,7 @@ def _refuse_others() -> AnyResponse | None:
     if taking.refuses_others:
         return None
     others = [name for name in dict(pairs()) if name not in taking.names]
-    page = request.method in ("GET", "HEAD") and not request.path.startswith("/api/")
+    page = request.method in ("GET", "HEAD") and not request.path.startswith(FOR_PROGRAMS)
     refused = [name for name in others if not (page and FOLLOWING.fullmatch(name))]
     if refused:
         raise UnknownParameters([unknown(name, taking.names) for name in refused], without=_without(others))

@@ -27,6 +27,7 @@ _LABELS = {
     "clinics_held": "clinics left as their own word or another source has them",
     "people_inactive": "people inactive, as two files no longer list them",
     "people_kept": "people with a specialty of ours, or a void number",
+    "resources_kept": "resources served as they came by /fhir/R4",
     "facilities_new": "affiliations new",
     "facilities_same": "affiliations the same",
     "facilities_gone": "affiliations that the file no longer lists",

@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
 from finder.db import SessionFactory
+from finder.fhir.services.keeping import keep
 from finder.imports import runs
 from finder.imports.faults import Outcome, RowFault
 from finder.imports.files import sha256
@@ -50,6 +51,10 @@ class PlanNetFiles:
     def __iter__(self) -> Iterator[Listed]:
         """Give the listings."""
         return read_plan_net(self._found)
+
+    def resources(self) -> Iterator[tuple[str | None, Any]]:
+        """Give all of them with their addresses in the Bundle, for the FHIR facade."""
+        return ((each.url, each.resource) for each in self._found)
 
     def place(self, number: int) -> tuple[int, str]:
         """Give the number as it is, with the resource's type and id."""
@@ -109,6 +114,8 @@ def import_listings(
             "file_sha256": run.file_sha256,
         }
         counts |= merge_listings(session, resolver.rows(), parameters=parameters)
+        if isinstance(file, PlanNetFiles):
+            counts["resources_kept"] = keep(session, given=file.resources(), import_id=run.id)
         told = counts | {FAULT + code: number for code, number in faults.items()}
         runs.note_rows(session, import_id=run.id, counts=told, samples=written.samples)
         number = runs.finish(session, import_id=run.id).id

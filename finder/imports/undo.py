@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from finder.db import SessionFactory, unit_of_work
+from finder.fhir.services.keeping import forget
 from finder.imports.facility_import import undo_facilities
 from finder.imports.faults import FileRefused
 from finder.models.import_run import ImportRun
@@ -113,6 +114,7 @@ def undo_batch(session: Session, *, import_id: int) -> Undone | None:
     removed, restored = session.execute(_TALLY).one()
     if not removed and not restored:
         undo_facilities(session, import_id=import_id)
+        forget(session, import_id=import_id)
         run.state = "undone"
         session.execute(_ASKED, {"id": import_id})
         session.execute(_LOOK_ANEW, {"kind": run.kind})

@@ -63,6 +63,7 @@ class ClinicPerson(Base):
     """
 
     __tablename__ = "clinic_people"
+    __table_args__ = (Index("ix_clinic_people_person", "person", postgresql_where=text("person > 0")),)
 
     clinic_id: Mapped[int] = mapped_column(
         ForeignKey("clinic_summaries.clinic_id", ondelete="CASCADE"), primary_key=True, autoincrement=False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from finder.models.base import Base, HasNames
@@ -43,16 +43,29 @@ class Specialty(HasNames, Base):
 
 
 class SpecialtyRegistryName(Base):
-    """A specialty's NUCC taxonomy code or CMS specialty name; each stands for exactly one specialty."""
+    """A specialty's NUCC taxonomy code or CMS specialty name; each stands for exactly one specialty.
+
+    The `main` one says the specialty to others (FHIR), who would take a narrower code for a statement.
+    """
 
     __tablename__ = "specialty_registry_names"
-    __table_args__ = (CheckConstraint(f"system in {VOCABULARY_SYSTEMS}", name="system"),)
+    __table_args__ = (
+        CheckConstraint(f"system in {VOCABULARY_SYSTEMS}", name="system"),
+        Index(
+            "uq_specialty_registry_names_main",
+            "specialty_code",
+            "system",
+            unique=True,
+            postgresql_where=text("main"),
+        ),
+    )
 
     system: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str] = mapped_column(primary_key=True)
     specialty_code: Mapped[str] = mapped_column(
         ForeignKey("specialties.code", ondelete="CASCADE"), index=True
     )
+    main: Mapped[bool] = mapped_column(server_default="false")
 
 
 class SpecialtyTerm(Base):

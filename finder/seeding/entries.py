@@ -35,7 +35,7 @@ class Terms(Entry):
 
 
 class SpecialtyEntry(Entry):
-    """A node of the taxonomy; `nucc` and `cms_names` are the registries' words for it.
+    """A node of the taxonomy; `nucc` and `cms_names` are the registries' words for it, the main one first.
 
     `schema_org` is the one of schema.org's medical specialties that says the same, if there is one.
     """

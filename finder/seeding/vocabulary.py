@@ -73,10 +73,10 @@ def _write_specialties(session: Session, entries: Sequence[SpecialtyEntry]) -> N
             )
         )
     names = [
-        SpecialtyRegistryName(system=system, value=value, specialty_code=entry.code)
+        SpecialtyRegistryName(system=system, value=value, specialty_code=entry.code, main=place == 0)
         for entry in entries
         for system, values in (("nucc", entry.nucc), ("cms", entry.cms_names))
-        for value in values
+        for place, value in enumerate(values)
     ]
     terms = [
         SpecialtyTerm(specialty_code=entry.code, locale=locale, term=term)

@@ -37,7 +37,7 @@ def town(engine: Engine, gazetteer: None) -> Iterator[SimpleNamespace]:
     """
     with Session(engine) as session, session.begin():
         make_vocabulary(session)
-        ids = SimpleNamespace(**dict(_clinics(session)))
+        ids = SimpleNamespace(**dict(clinics_of_the_town(session)))
     yield ids
     with engine.begin() as connection:
         connection.execute(
@@ -48,7 +48,8 @@ def town(engine: Engine, gazetteer: None) -> Iterator[SimpleNamespace]:
         )
 
 
-def _clinics(session: Session) -> Iterator[tuple[str, int]]:
+def clinics_of_the_town(session: Session) -> Iterator[tuple[str, int]]:
+    """Make the clinics, and name each with its id."""
     spine = make_clinic(session, name="Spine Together", attested_on=TODAY, lat=42.39)
     for code in ("neurosurgery", "physiatry", "chiropractic"):
         add_person(session, spine, [code], accepting=code != "neurosurgery", weekdays=[2])

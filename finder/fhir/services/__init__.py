@@ -1,0 +1,1 @@
+"""What the FHIR facade asks of the database."""

@@ -1,0 +1,1 @@
+"""What FHIR clients rely on: searches, reads, and the conformance of what is served."""
