@@ -1,7 +1,7 @@
 """Imported FHIR resources, what a search reads of them, and each specialty's main name in a registry.
 
 Revision ID: 0080
-Revises: 0060
+Revises: 0055
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from geoalchemy2 import Geography
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0080"
-down_revision = "0060"
+down_revision = "0055"
 branch_labels = None
 depends_on = None
 
