@@ -11,14 +11,16 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, case, cast, exists, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, false, func, literal, or_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from finder.directory.postgis.place import geography
 from finder.fhir import directory_documents
-from finder.fhir.matching import Clause, moments, strings, tokens
-from finder.fhir.names import CODES, LOCATION_STATUS, NUCC, ROLE_CODE, TRUE_OR_FALSE, US_NPI, own
+from finder.fhir.directory_leaves import LEAVES, nothing
+from finder.fhir.directory_rows import at_shown, first_clinic, practises, shown, some, updated
+from finder.fhir.matching import Clause, moments, tokens
+from finder.fhir.names import CODES, NUCC, TRUE_OR_FALSE, US_NPI, own
 from finder.fhir.specialty_names import SpecialtyNames
 from finder.fhir.stores import Document, Key, Rows
 from finder.fhir.wanted import Has, Leaf, Near, Reference, Token
@@ -26,9 +28,7 @@ from finder.models import (
     Clinic,
     ClinicPerson,
     ClinicSummary,
-    FhirResource,
     Organization,
-    SearchOutbox,
     Specialist,
 )
 
@@ -62,10 +62,10 @@ class DirectoryStore:
             return Rows(kind, clinics, shown(clinics), (clinics.c.clinic_id,))
         if kind == "PractitionerRole":
             people = ClinicPerson.__table__.alias()
-            return Rows(kind, people, (_at_shown(people.c.clinic_id),), (people.c.clinic_id, people.c.person))
+            return Rows(kind, people, (at_shown(people.c.clinic_id),), (people.c.clinic_id, people.c.person))
         if kind == "Practitioner":
             known = Specialist.__table__.alias()
-            return Rows(kind, known, (_practises(known),), (known.c.id,))
+            return Rows(kind, known, (practises(known),), (known.c.id,))
         if kind == "Organization":
             owners = Organization.__table__.alias()
             return Rows(kind, owners, (first_clinic(owners).is_not(None),), (owners.c.id,))
@@ -80,7 +80,7 @@ class DirectoryStore:
             return and_(one.clinic_id == other.clinic_id)
         if parameter == "organization" and target.kind == "Organization":
             clinic = Clinic.__table__.alias()
-            return _some(clinic, clinic.c.id == one.clinic_id, clinic.c.organization_id == other.id)
+            return some(clinic, clinic.c.id == one.clinic_id, clinic.c.organization_id == other.id)
         return false()
 
     def shortcut(self, rows: Rows, condition: Has) -> Clause | None:
@@ -129,7 +129,7 @@ class DirectoryStore:
             return self._identifier(rows, leaf)
         if name in ("specialty", "role"):
             return self._specialties(rows, leaf)
-        return _LEAVES.get(rows.kind, _nothing)(rows, leaf)
+        return LEAVES.get(rows.kind, nothing)(rows, leaf)
 
     def _reference(self, rows: Rows, leaf: Leaf) -> Clause:
         target = self.rows(leaf.parameter.target or "")
@@ -138,7 +138,7 @@ class DirectoryStore:
         ids = [value.id for value in leaf.values if isinstance(value, Reference)]
         wanted = target.among(self.keys_of(target.kind, ids))
         refers = self.refers(rows, leaf.parameter.name, target)
-        return _some(target.table, *target.where, refers, wanted)
+        return some(target.table, *target.where, refers, wanted)
 
     def _identifier(self, rows: Rows, leaf: Leaf) -> Clause:
         """Compare with the NPI and with our own number, as a number, so that the keys' index answers."""
@@ -172,53 +172,6 @@ class DirectoryStore:
         return and_(rows.table.c.specialties.op("&&", is_comparison=True)(wanted))
 
 
-def shown(clinics: Any) -> tuple[Clause, ...]:
-    """Say that a clinic is published, and that no imported Location stands for it."""
-    taken = FhirResource.__table__.alias()
-    return (clinics.c.published, ~_some(taken, taken.c.clinic_id == clinics.c.clinic_id))
-
-
-def first_clinic(owners: Any) -> Any:
-    """Select the first shown clinic of an organization, whose address stands for it; null without one."""
-    clinic, summary = Clinic.__table__.alias(), ClinicSummary.__table__.alias()
-    return (
-        select(func.min(clinic.c.id))
-        .select_from(clinic.join(summary, summary.c.clinic_id == clinic.c.id))
-        .where(clinic.c.organization_id == owners.c.id, *shown(summary))
-        .correlate_except(clinic, summary)
-        .scalar_subquery()
-    )
-
-
-def updated(rows: Rows) -> ColumnElement[Any]:
-    """Select when a resource last changed: the clock of the clinics it is made from."""
-    box, people, clinic = (each.__table__.alias() for each in (SearchOutbox, ClinicPerson, Clinic))
-    if rows.kind == "Practitioner":
-        of_it: Any = box.join(people, people.c.clinic_id == box.c.clinic_id)
-        where = and_(people.c.person == rows.table.c.id, people.c.person > 0)
-    elif rows.kind == "Organization":
-        of_it = box.join(clinic, clinic.c.id == box.c.clinic_id)
-        where = and_(clinic.c.organization_id == rows.table.c.id)
-    else:
-        of_it, where = box, and_(box.c.clinic_id == rows.table.c.clinic_id)
-    latest = select(func.max(box.c.changed_at)).select_from(of_it).where(where)
-    return latest.correlate_except(box, people, clinic).scalar_subquery()
-
-
-def _at_shown(clinic_id: Any) -> Clause:
-    clinics = ClinicSummary.__table__.alias()
-    return _some(clinics, clinics.c.clinic_id == clinic_id, *shown(clinics))
-
-
-def _practises(known: Any) -> Clause:
-    people = ClinicPerson.__table__.alias()
-    return _some(people, people.c.person == known.c.id, people.c.person > 0, _at_shown(people.c.clinic_id))
-
-
-def _some(table: Any, *tests: Clause) -> Clause:
-    return exists(select(literal(1)).select_from(table).where(*tests).correlate_except(table))
-
-
 def _texts(leaf: Leaf) -> list[str]:
     return [value.code for value in leaf.values if isinstance(value, Token) and value.code]
 
@@ -229,74 +182,3 @@ def _wanted(leaf: Leaf, system: str, code: str) -> bool:
         for value in leaf.values
         if isinstance(value, Token)
     )
-
-
-def _nothing(_rows: Rows, _leaf: Leaf) -> Clause:
-    return false()
-
-
-def _of_address(leaf: Leaf, clinic_id: Any) -> Clause:
-    clinic = Clinic.__table__.alias()
-    parts: dict[str, list[Any]] = {
-        "address": [clinic.c.street, clinic.c.suite, clinic.c.city, clinic.c.state, clinic.c.zip5],
-        "address-city": [clinic.c.city],
-        "address-state": [clinic.c.state],
-        "address-postalcode": [clinic.c.zip5],
-    }
-    return _some(clinic, clinic.c.id == clinic_id, strings(leaf, *parts[leaf.parameter.name]))
-
-
-def _location(rows: Rows, leaf: Leaf) -> Clause:
-    clinics, name = rows.table.c, leaf.parameter.name
-    if name == "near":
-        circles = [value for value in leaf.values if isinstance(value, Near)]
-        return or_(
-            *(func.ST_DWithin(clinics.point, geography(it.center), it.radius_m, false()) for it in circles)
-        )
-    if name.startswith("address"):
-        return _of_address(leaf, clinics.clinic_id)
-    if name == "name":
-        return strings(leaf, clinics.name)
-    if name == "status":
-        return tokens(leaf, LOCATION_STATUS, literal("active"))
-    kind = case((clinics.form == "hospital", "HOSP"), (clinics.form == "independent", "OF"))
-    return tokens(leaf, ROLE_CODE, kind) if name == "type" else false()
-
-
-def _service(rows: Rows, leaf: Leaf) -> Clause:
-    clinics, name = rows.table.c, leaf.parameter.name
-    if name == "service-category":
-        category = case((clinics.form == "hospital", "hosp"), else_="outpat")
-        return tokens(leaf, CODES + "HealthcareServiceCategoryCS", category)
-    return strings(leaf, clinics.name) if name == "name" else false()
-
-
-def _organization(rows: Rows, leaf: Leaf) -> Clause:
-    owners, name = rows.table.c, leaf.parameter.name
-    if name == "name":
-        return strings(leaf, owners.name)
-    if name == "address":
-        return _of_address(leaf, first_clinic(rows.table))
-    clinic = Clinic.__table__.alias()
-    hospital = _some(clinic, clinic.c.id == first_clinic(rows.table), clinic.c.form == "hospital")
-    kind = case((hospital, "fac"), else_="prvgrp")
-    return tokens(leaf, CODES + "OrgTypeCS", kind) if name == "type" else false()
-
-
-def _practitioner(rows: Rows, leaf: Leaf) -> Clause:
-    people = rows.table.c
-    whole = func.concat_ws(" ", people.given_name, people.family_name)
-    parts: dict[str, list[Any]] = {
-        "name": [people.family_name, people.given_name, whole],
-        "family": [people.family_name],
-        "given": [people.given_name],
-    }
-    return strings(leaf, *parts[leaf.parameter.name]) if leaf.parameter.name in parts else false()
-
-
-_LEAVES = {
-    "Location": _location,
-    "HealthcareService": _service,
-    "Organization": _organization,
-    "Practitioner": _practitioner,
-}

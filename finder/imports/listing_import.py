@@ -113,15 +113,20 @@ def import_listings(
             "kind": kind,
             "file_sha256": run.file_sha256,
         }
-        counts |= merge_listings(session, resolver.rows(), parameters=parameters)
-        if isinstance(file, PlanNetFiles):
-            counts["resources_kept"] = keep(session, given=file.resources(), import_id=run.id)
+        counts |= merge_listings(session, resolver.rows(), parameters=parameters) | _kept(session, file, run)
         told = counts | {FAULT + code: number for code, number in faults.items()}
         runs.note_rows(session, import_id=run.id, counts=told, samples=written.samples)
         number = runs.finish(session, import_id=run.id).id
         if dry_run:
             transaction.rollback()
     return ImportSummary.of(number, told, report)
+
+
+def _kept(session: Session, file: ListingFile, run: ImportRun) -> dict[str, int]:
+    """Keep what a Plan-Net file holds beside clinics and people, for /fhir/R4."""
+    if not isinstance(file, PlanNetFiles):
+        return {}
+    return {"resources_kept": keep(session, given=file.resources(), import_id=run.id)}
 
 
 def begin_run(session: Session, kind: str, release: Release, paths: Sequence[Path]) -> ImportRun:
