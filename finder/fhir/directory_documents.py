@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,8 +10,22 @@ from typing import Any
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
-from finder.fhir.names import CODES, EXTENSION, LANGUAGES, NUCC, PROFILE, ROLE_CODE, US_NPI, WEEKDAYS, own
-from finder.fhir.specialty_names import NuccName, SpecialtyNames
+from finder.fhir.elements import (
+    address_of,
+    concept,
+    delivery,
+    new_patients,
+    nucc,
+    numbered,
+    owner,
+    present,
+    reference,
+    resource,
+    telecom_of,
+    type_of,
+)
+from finder.fhir.names import EXTENSION, LANGUAGES, US_NPI, WEEKDAYS
+from finder.fhir.specialty_names import SpecialtyNames
 from finder.models import (
     Clinic,
     ClinicAccessibility,
@@ -57,25 +70,25 @@ def _locations(by: Writing, keys: Sequence[Key]) -> dict[Key, Document]:
     found = {}
     for row in _clinics(by.session, ids):
         clinic = row.Clinic
-        found[clinic.id,] = _resource(
+        found[clinic.id,] = resource(
             "Location",
             f"clinic-{clinic.id}",
             row.changed_at,
             extension=[
                 {
                     "url": EXTENSION + "accessibility",
-                    "valueCodeableConcept": _concept("AccessibilityCS", code),
+                    "valueCodeableConcept": concept("AccessibilityCS", code),
                 }
                 for code in access[clinic.id]
             ],
-            identifier=[_number(by, "clinic", clinic.id)],
+            identifier=[numbered(by.base_url, "clinic", clinic.id)],
             status="active",
             name=clinic.name,
-            type=_type_of(clinic.form),
-            telecom=_telecom(clinic),
-            address=_address(clinic),
+            type=type_of(clinic.form),
+            telecom=telecom_of(clinic),
+            address=address_of(clinic),
             position={"longitude": clinic.lon, "latitude": clinic.lat},
-            managingOrganization=_owner(row),
+            managingOrganization=owner(row),
             hoursOfOperation=[
                 {"daysOfWeek": [day], "openingTime": opens, "closingTime": closes}
                 for day, opens, closes in hours[clinic.id]
@@ -91,20 +104,20 @@ def _services(by: Writing, keys: Sequence[Key]) -> dict[Key, Document]:
     for row in _clinics(by.session, ids):
         clinic = row.Clinic
         methods = ["physical", *(["virtual"] if clinic.id in video else [])]
-        found[clinic.id,] = _resource(
+        found[clinic.id,] = resource(
             "HealthcareService",
             f"clinic-{clinic.id}",
             row.changed_at,
-            extension=[_delivery(method) for method in methods],
+            extension=[delivery(method) for method in methods],
             active=True,
-            providedBy=_owner(row),
+            providedBy=owner(row),
             category=[
-                _concept("HealthcareServiceCategoryCS", "hosp" if clinic.form == "hospital" else "outpat")
+                concept("HealthcareServiceCategoryCS", "hosp" if clinic.form == "hospital" else "outpat")
             ],
-            specialty=[_nucc(name) for name in by.names.of(row.specialties)],
+            specialty=[nucc(name) for name in by.names.of(row.specialties)],
             location=[{"reference": f"Location/clinic-{clinic.id}", "display": clinic.name}],
             name=clinic.name,
-            telecom=_telecom(clinic),
+            telecom=telecom_of(clinic),
             availableTime=[
                 {"daysOfWeek": [day], "availableStartTime": opens, "availableEndTime": closes}
                 for day, opens, closes in hours[clinic.id]
@@ -125,22 +138,22 @@ def _roles(by: Writing, keys: Sequence[Key]) -> dict[Key, Document]:
     for person, clinic, organization_id, organization, changed_at in people:
         names = by.names.of(person.specialties)
         place = f"clinic-{person.clinic_id}"
-        found[person.clinic_id, person.person] = _resource(
+        found[person.clinic_id, person.person] = resource(
             "PractitionerRole",
             role_id(person.clinic_id, person.person),
             changed_at,
-            extension=_new_patients(person.accepting),
+            extension=new_patients(person.accepting),
             active=True,
             practitioner={"reference": f"Practitioner/person-{person.person}", "display": person.name}
             if person.person > 0
             else None,
-            organization=_reference("Organization", f"organization-{organization_id}", organization)
+            organization=reference("Organization", f"organization-{organization_id}", organization)
             if organization_id
             else None,
-            code=[_concept("ProviderRoleCS", role) for role in sorted({name.role for name in names})],
-            specialty=[_nucc(name) for name in names],
-            location=[_reference("Location", place, clinic)],
-            healthcareService=[_reference("HealthcareService", place, clinic)],
+            code=[concept("ProviderRoleCS", role) for role in sorted({name.role for name in names})],
+            specialty=[nucc(name) for name in names],
+            location=[reference("Location", place, clinic)],
+            healthcareService=[reference("HealthcareService", place, clinic)],
             availableTime=[{"daysOfWeek": [WEEKDAYS[day - 1] for day in sorted(person.weekdays)]}]
             if person.weekdays
             else None,
@@ -165,17 +178,17 @@ def _practitioners(by: Writing, keys: Sequence[Key]) -> dict[Key, Document]:
         select(Specialist, changed.c.changed_at).join(changed, changed.c.person == Specialist.id)
     )
     return {
-        (person.id,): _resource(
+        (person.id,): resource(
             "Practitioner",
             f"person-{person.id}",
             changed_at,
             identifier=[
                 *([{"system": US_NPI, "value": person.npi}] if person.npi else []),
-                _number(by, "specialist", person.id),
+                numbered(by.base_url, "specialist", person.id),
             ],
             active=True,
             name=[
-                _present(
+                present(
                     text=" ".join(filter(None, (person.given_name, person.family_name))),
                     family=person.family_name,
                     given=[person.given_name] if person.given_name else None,
@@ -214,19 +227,19 @@ def _organizations(by: Writing, keys: Sequence[Key]) -> dict[Key, Document]:
     )
     npis = {each.organization_id: each.value for each in by.session.scalars(numbers)}
     return {
-        (owner.id,): _resource(
+        (owner.id,): resource(
             "Organization",
             f"organization-{owner.id}",
             changed_at,
             identifier=[
                 *([{"system": US_NPI, "value": npis[owner.id]}] if owner.id in npis else []),
-                _number(by, "organization", owner.id),
+                numbered(by.base_url, "organization", owner.id),
             ],
             active=True,
-            type=[_concept("OrgTypeCS", "fac" if clinic.form == "hospital" else "prvgrp")],
+            type=[concept("OrgTypeCS", "fac" if clinic.form == "hospital" else "prvgrp")],
             name=owner.name,
             telecom=[{"system": "url", "value": owner.website}] if owner.website else None,
-            address=[_address(clinic)],
+            address=[address_of(clinic)],
         )
         for owner, clinic, changed_at in rows
     }
@@ -265,73 +278,6 @@ def _by_video(session: Session, ids: Sequence[int]) -> set[int]:
         ClinicPerson.clinic_id.in_(ids), ClinicPerson.telehealth.is_(True)
     )
     return set(session.scalars(asked))
-
-
-def _resource(kind: str, own_id: str, changed_at: dt.datetime, /, **elements: Any) -> Document:
-    meta = {"lastUpdated": changed_at.astimezone(dt.UTC).isoformat(), "profile": [PROFILE + kind]}
-    return {"resourceType": kind, "id": own_id, "meta": meta, **_present(**elements)}
-
-
-def _present(**elements: Any) -> Document:
-    """Leave out what is not known: FHIR has no null, and no empty list or object."""
-    return {name: value for name, value in elements.items() if value not in (None, "", [], {})}
-
-
-def _concept(system: str, code: str) -> Document:
-    return {"coding": [{"system": CODES + system, "code": code}]}
-
-
-def _nucc(name: NuccName) -> Document:
-    return {"coding": [{"system": NUCC, "code": name.code}], "text": name.display}
-
-
-def _number(by: Writing, subject: str, number: int) -> Document:
-    return {"system": own(by.base_url, subject), "value": str(number)}
-
-
-def _reference(kind: str, identifier: str, name: str | None) -> Document:
-    return _present(reference=f"{kind}/{identifier}", display=name)
-
-
-def _owner(row: Any) -> Document | None:
-    owner = row.Clinic.organization_id
-    return _reference("Organization", f"organization-{owner}", row.owner) if owner else None
-
-
-def _address(clinic: Clinic) -> Document:
-    return {
-        "line": [line for line in (clinic.street, clinic.suite) if line],
-        "city": clinic.city,
-        "state": clinic.state,
-        "postalCode": clinic.zip5,
-        "country": "US",
-    }
-
-
-def _telecom(clinic: Clinic) -> list[Document]:
-    extension = f" ext. {clinic.phone_extension}" if clinic.phone_extension else ""
-    given = (("phone", clinic.phone and clinic.phone + extension), ("url", clinic.website))
-    return [{"system": system, "value": value} for system, value in given if value]
-
-
-def _type_of(form: str | None) -> list[Document]:
-    code = {"hospital": "HOSP", "independent": "OF"}.get(form or "")
-    return [{"coding": [{"system": ROLE_CODE, "code": code}]}] if code else []
-
-
-def _new_patients(accepting: bool | None) -> list[Document]:  # noqa: FBT001 - a fact of three values, not a switch
-    if accepting is None:
-        return []
-    said = {
-        "url": "acceptingPatients",
-        "valueCodeableConcept": _concept("AcceptingPatientsCS", "newpt" if accepting else "nopt"),
-    }
-    return [{"url": EXTENSION + "newpatients", "extension": [said]}]
-
-
-def _delivery(method: str) -> Document:
-    said = {"url": "type", "valueCodeableConcept": _concept("DeliveryMethodCS", method)}
-    return {"url": EXTENSION + "delivery-method", "extension": [said]}
 
 
 _LOADERS: dict[str, Callable[[Writing, Sequence[Key]], dict[Key, Document]]] = {
