@@ -21,7 +21,7 @@ def hit(found: Mapping[str, Any], request: SearchRequest) -> Hit:
     reasons = rank_reasons(
         distance,
         attested_on=attested_on and dt.date.fromisoformat(attested_on),
-        doubted=source["doubted"],
+        doubted=source.get("doubted", False),  # an index of the mapping before has none
         evidence=source["evidence"],
         today=request.today,
     )

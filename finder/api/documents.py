@@ -239,6 +239,7 @@ def _relaxation(change: Relaxation) -> Document:
         "value": change.value,
         "dropped": change.dropped,
         "total": change.total,
+        "whole": change.whole,
         "url": _search(change.query),
     }
 

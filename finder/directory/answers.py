@@ -176,7 +176,8 @@ class Relaxation:
 
     `parameter` is given up or, with a `value`, set to it: a wider radius, fewer wanted at least. `dropped` is
     the filter's value or the wanted item (as the `specialty` parameter spells it) that is given up. `query`
-    are the parameters of the changed question, `total` what it finds.
+    are the parameters of the changed question, `total` what it finds: with `whole` only clinics that
+    have the whole team.
     """
 
     parameter: str
@@ -185,6 +186,7 @@ class Relaxation:
     dropped: str | None
     total: int
     query: Query
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,8 @@ class SearchForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     @property
     def changing(self) -> str:
         """Name the parts of the form that an answer in place brings anew, as htmx selects them."""
-        faults = (f"#{field.name}-fault" for field in self)
+        # The order stands in the answer itself, which is replaced as a whole.
+        faults = (f"#{field.name}-fault" for field in self if field is not self.sort)
         return ",".join(("#heading", "#chosen", "#all-specialists", *faults))
 
 

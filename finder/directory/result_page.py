@@ -25,11 +25,15 @@ _OF_WANTED = _WHOM | {"at_least"}
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A link to another search, in words, and how many clinics it finds (None where nobody counted)."""
+    """A link to another search, in words, and how many clinics it finds (None where nobody counted).
+
+    With `whole` the count is of clinics that have the whole team.
+    """
 
     words: str
     url: str
     count: int | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +124,4 @@ def _relaxed(change: Relaxation, results: Results, names: dict[str, str]) -> Off
         words = filter_wording.changed(change.parameter, change.value or "")
     else:
         words = filter_wording.leave_out(filter_wording.value(change.parameter, change.dropped, names))
-    return Offer(words, links.search(change.query), change.total)
+    return Offer(words, links.search(change.query), change.total, change.whole)

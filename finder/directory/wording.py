@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import lru_cache
 
 import phonenumbers
 from flask import request
@@ -86,6 +87,7 @@ def reason(reason: Reason) -> str:
     return said[reason.name]
 
 
+@lru_cache(maxsize=4096)
 def phone(number: str) -> str:
     """Write a telephone number (E.164) as people in the country write it."""
     return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.NATIONAL)

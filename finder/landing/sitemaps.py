@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 
@@ -87,8 +88,6 @@ def _places(session: Session, state: str) -> Iterator[Entry]:
     home = f"/in/{state.lower()}"
     if not listed:
         return
-    yield Entry(home, None)
-    yield from _with_teams(session, Area(state, ""), home)
     by_spelling = {spelling: city.slug for city in listed for spelling in city.spellings}
     found: dict[str, Entry] = {}
     for row in session.execute(CITY_SPECIALTIES, {"state": state}):
@@ -98,10 +97,13 @@ def _places(session: Session, state: str) -> Iterator[Entry]:
                 before = found.get(path)
                 if before is None or before.changed_on is None or before.changed_on < row.changed_on:
                     found[path] = Entry(path, row.changed_on)
+    newest = max((entry.changed_on for entry in found.values() if entry.changed_on), default=None)
+    yield Entry(home, newest)
+    yield from _with_teams(session, Area(state, ""), home, newest)
     yield from found.values()
 
 
-def _with_teams(session: Session, area: Area, home: str) -> Iterator[Entry]:
+def _with_teams(session: Session, area: Area, home: str, newest: dt.date | None) -> Iterator[Entry]:
     for team, count in team_counts(session, area, "en"):
         if count:
-            yield Entry(f"{home}/teams/{team.code}", None)
+            yield Entry(f"{home}/teams/{team.code}", newest)

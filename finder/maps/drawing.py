@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from finder.maps.outlines import Line, Outline
+from finder.maps.projection import FARTHEST, mercator
 from search.types import Box, Point
 
 WIDTH, HEIGHT = 480, 400
@@ -16,7 +17,6 @@ PIN = 41.0
 """How wide a pin is, and how near two may come before they are drawn as one."""
 _MARGIN = 0.12
 _LEAST_DEGREES = 0.06
-_FARTHEST = 85.0
 _FINEST = 0.7
 """Points of an outline that lie nearer together than this are drawn as one."""
 _LETTER, _LINE = 6.2, 14.0
@@ -49,7 +49,7 @@ class Frame:
     def moved(self, right: float, up: float) -> Frame:
         """Give the frame moved by so many of its widths and heights."""
         across, high = right * (self.east - self.west), up * (self.north - self.south)
-        if not -_FARTHEST <= self.south + high <= self.north + high <= _FARTHEST:
+        if not -FARTHEST <= self.south + high <= self.north + high <= FARTHEST:
             high = 0.0
         return Frame(self.west + across, self.south + high, self.east + across, self.north + high)
 
@@ -58,7 +58,7 @@ class Frame:
         half_w, half_h = (self.east - self.west) * times / 2, (self.north - self.south) * times / 2
         lon, lat = (self.west + self.east) / 2, (self.south + self.north) / 2
         half_w = min(half_w, 180)
-        return Frame(lon - half_w, max(lat - half_h, -_FARTHEST), lon + half_w, min(lat + half_h, _FARTHEST))
+        return Frame(lon - half_w, max(lat - half_h, -FARTHEST), lon + half_w, min(lat + half_h, FARTHEST))
 
 
 def frame_of(box: Box | None, points: Sequence[Point]) -> Frame:
@@ -72,7 +72,7 @@ def frame_of(box: Box | None, points: Sequence[Point]) -> Frame:
     wide = max(max(lons) - min(lons), _LEAST_DEGREES) * (1 + 2 * _MARGIN)
     high = max(max(lats) - min(lats), _LEAST_DEGREES) * (1 + 2 * _MARGIN)
     lon, lat = (max(lons) + min(lons)) / 2, (max(lats) + min(lats)) / 2
-    south, north = max(lat - high / 2, -_FARTHEST), min(lat + high / 2, _FARTHEST)
+    south, north = max(lat - high / 2, -FARTHEST), min(lat + high / 2, FARTHEST)
     return Frame(lon - wide / 2, south, lon + wide / 2, north)
 
 
@@ -81,7 +81,7 @@ class Sheet:
 
     def __init__(self, frame: Frame) -> None:
         self.middle_lon = (frame.west + frame.east) / 2
-        bottom, top = _mercator(frame.south), _mercator(frame.north)
+        bottom, top = mercator(frame.south), mercator(frame.north)
         self._middle = (bottom + top) / 2
         wide, high = math.radians(frame.east - frame.west), top - bottom
         self._scale = min(WIDTH / wide, HEIGHT / high)
@@ -89,7 +89,7 @@ class Sheet:
     def place(self, lon: float, lat: float) -> tuple[float, float]:
         """Give where a point lies on the sheet: from the left, from the top."""
         x = WIDTH / 2 + math.radians(_beside(lon, self.middle_lon) - self.middle_lon) * self._scale
-        return x, HEIGHT / 2 - (_mercator(lat) - self._middle) * self._scale
+        return x, HEIGHT / 2 - (mercator(lat) - self._middle) * self._scale
 
     def units(self, metres: float, lat: float) -> float:
         """Give how long so many metres are on the sheet at this latitude."""
@@ -101,16 +101,22 @@ class Sheet:
 
     def _drawn(self, line: Line, end: str) -> str:
         # A line keeps together: all of it is moved to the side of the antimeridian that is on the sheet.
-        middle = (min(lon for lon, _ in line) + max(lon for lon, _ in line)) / 2
-        turn = _beside(middle, self.middle_lon) - middle
-        shown = list(_thinned(self._unwrapped(lon + turn, lat) for lon, lat in line))
-        xs, ys = [x for x, _ in shown], [y for _, y in shown]
-        off = max(xs) < 0 or min(xs) > WIDTH or max(ys) < 0 or min(ys) > HEIGHT
-        return "" if off or len(shown) < 2 else "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in shown) + end
-
-    def _unwrapped(self, lon: float, lat: float) -> tuple[float, float]:
-        x = WIDTH / 2 + math.radians(lon - self.middle_lon) * self._scale
-        return x, HEIGHT / 2 - (_mercator(lat) - self._middle) * self._scale
+        middle = math.degrees(line.west + line.east) / 2
+        turn = math.radians(_beside(middle, self.middle_lon) - middle - self.middle_lon)
+        scale = self._scale
+        left, top = WIDTH / 2 + turn * scale, HEIGHT / 2 + self._middle * scale
+        xs, ys = (
+            (left + line.west * scale, left + line.east * scale),
+            (top - line.top * scale, top - line.bottom * scale),
+        )
+        if xs[1] < 0 or xs[0] > WIDTH or ys[1] < 0 or ys[0] > HEIGHT:
+            return ""
+        points = (
+            (left + lon * scale, top - height * scale)
+            for lon, height in zip(line.lons, line.heights, strict=True)
+        )
+        shown = [f"{x:.1f} {y:.1f}" for x, y in _thinned(points)]
+        return "" if len(shown) < 2 else "M" + "L".join(shown) + end
 
 
 def land(sheet: Sheet, outlines: Sequence[Outline]) -> str:
@@ -172,10 +178,6 @@ def _thinned(points: Iterable[tuple[float, float]]) -> Iterator[tuple[float, flo
         if abs(point[0] - last[0]) >= _FINEST or abs(point[1] - last[1]) >= _FINEST:
             last = point
             yield point
-
-
-def _mercator(lat: float) -> float:
-    return math.asinh(math.tan(math.radians(max(-_FARTHEST, min(_FARTHEST, lat)))))
 
 
 def _beside(lon: float, other: float) -> float:

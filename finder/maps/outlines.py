@@ -1,22 +1,44 @@
-"""Reads the outlines that the front end's build cut from us-atlas (U.S. Census Bureau), a file a state."""
+"""Reads the outlines that the front end's build cut from us-atlas (U.S. Census Bureau), a file a state.
+
+They are kept in the web's projection, so that a sheet only moves and scales them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
 
-Line = list[tuple[float, float]]
+from finder.maps.projection import mercator
+
+
+class Line(NamedTuple):
+    """A line: its longitudes in radians, its heights on the unit map, and the edges of both."""
+
+    lons: tuple[float, ...]
+    heights: tuple[float, ...]
+    west: float
+    east: float
+    bottom: float
+    top: float
 
 
 class Outline(NamedTuple):
-    """A state: its land as rings, and the lines between its counties; longitude before latitude, degrees."""
+    """A state: its land as rings, and the lines between its counties."""
 
     land: list[Line]
     counties: list[Line]
+
+
+def traced(points: Iterable[tuple[float, float]]) -> Line:
+    """Make a line of points in degrees, longitude before latitude."""
+    lons, lats = zip(*points, strict=True)
+    along, heights = tuple(map(math.radians, lons)), tuple(map(mercator, lats))
+    return Line(along, heights, min(along), max(along), min(heights), max(heights))
 
 
 def outlines_in(folder: Path, west: float, south: float, east: float, north: float) -> Iterator[Outline]:
@@ -35,7 +57,8 @@ def _boxes(folder: Path) -> dict[str, tuple[float, float, float, float]]:
 
 @lru_cache(maxsize=64)
 def _outline(folder: Path, code: str) -> Outline:
-    return Outline(**_json(folder / f"{code}.json"))
+    drawn = _json(folder / f"{code}.json")
+    return Outline(*([traced(line) for line in drawn[part]] for part in Outline._fields))
 
 
 def _json(path: Path) -> Any:

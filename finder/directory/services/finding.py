@@ -184,13 +184,29 @@ def _advice(
     first_page = question.after is None
     if first_page and request.wanted and answer.full == 0:
         yield "nearest_full", next(iter(engine.search(_full(request)).hits), None)
-    if first_page and exact < FEW:
-        yield "relaxed", relaxations(engine, question=question, place=place, found=exact)
+    if first_page:
+        yield "relaxed", _relaxed(engine, request, question, place, answer, exact)
     nearest: dict[Want, Hit] = {}
     for want in _lacking(request, answer.hits):
         alone = replace(_anywhere(request), wanted=(want,), match=Match.ANY, at_least=None, words="")
         nearest.update((want, hit) for hit in engine.search(alone).hits)
         yield "nearest", nearest
+
+
+def _relaxed(
+    engine: Engine,
+    request: SearchRequest,
+    question: Question,
+    place: Place | None,
+    answer: SearchResult,
+    exact: int,
+) -> tuple[Relaxation, ...]:
+    """Give the changes that bring the whole team where none is listed; otherwise those that find more."""
+    if answer.full == 0 and request.needed < len(request.wanted):
+        whole = relaxations(engine, question=question, place=place, found=0, whole=True)
+        if whole:
+            return whole
+    return relaxations(engine, question=question, place=place, found=exact) if exact < FEW else ()
 
 
 def _partly(request: SearchRequest) -> SearchRequest:

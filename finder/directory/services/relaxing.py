@@ -30,14 +30,20 @@ class _Change:
 
 
 def relaxations(
-    engine: Engine, *, question: Question, place: Place | None, found: int
+    engine: Engine, *, question: Question, place: Place | None, found: int, whole: bool = False
 ) -> tuple[Relaxation, ...]:
-    """Count what each single change finds, in one round trip, and give those that find more than `found`."""
-    changes = [*_wider(question, place), *_filters_dropped(question), *_fewer_wanted(question)]
+    """Count what each single change finds, in one round trip, and give those that find more than `found`.
+
+    With `whole` clinics count that have everything wanted, whatever the question itself is content with.
+    """
+    fewer = () if whole else _fewer_wanted(question)
+    changes = [*_wider(question, place), *_filters_dropped(question), *fewer]
     requests = [replace(each.question.request(place), after=None, facets=False) for each in changes]
+    if whole:
+        requests = [replace(request, match=Match.ALL, at_least=None) for request in requests]
     totals = engine.totals(requests) if requests else []
     return tuple(
-        Relaxation(each.parameter, each.change, each.value, each.dropped, total, each.question.query)
+        Relaxation(each.parameter, each.change, each.value, each.dropped, total, each.question.query, whole)
         for each, total in zip(changes, totals, strict=True)
         if total > found
     )

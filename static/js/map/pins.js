@@ -5,6 +5,7 @@ import { boxOfTile, nearest, tileOf } from "./space.js";
 
 const PIN = 34; // pixels from one pin's middle to the next
 const DIRECTIONS = 16;
+const NAMED = 4; // of a group; more would be a speech
 const FARTHEST = 3; // pins away from where it belongs
 
 // Hits that lie too near each other to be told apart at this zoom, together.
@@ -120,7 +121,8 @@ export function marker(here, element) {
 }
 
 export function labelOfGroup(words, members) {
-  const list = members.map(({ hit }) => named(hit)).join("; ");
+  const names = members.slice(0, NAMED).map(({ hit }) => named(hit));
+  const list = [...names, ...(members.length > NAMED ? ["…"] : [])].join("; ");
   return `${say(words.group, { count: members.length })} ${list}`;
 }
 

@@ -67,6 +67,19 @@ def test_nothing_found_is_no_dead_end(client: FlaskClient, town: SimpleNamespace
     assert len(get(client, dropped["url"])["data"]) == 3
 
 
+def test_where_none_listed_has_the_whole_team_one_change_says_how_many_then_would(
+    client: FlaskClient, town: SimpleNamespace
+) -> None:
+    answer = get(client, "/clinics?near=02451&specialty=neurosurgery&specialty=physiatry&accepting=1")
+    assert (answer["meta"]["total"], answer["meta"]["full"]) == (1, 0)
+    [dropped] = answer["meta"]["relaxed"]
+    assert (dropped["parameter"], dropped["whole"], dropped["total"]) == ("accepting", True, 2)
+    assert get(client, dropped["url"])["meta"]["full"] == 2
+    page = client.get("/clinics?near=02451&specialty=neurosurgery&specialty=physiatry&accepting=1").text
+    assert "One change that brings the whole team" in page
+    assert "2 clinics with all of it" in page
+
+
 def test_a_wider_radius_is_offered_with_what_it_finds(client: FlaskClient, town: SimpleNamespace) -> None:
     answer = get(
         client, "/clinics?near=02451&specialty=neurosurgery&specialty=psychology&match=all&radius=20mi"

@@ -9,6 +9,7 @@ import pytest
 
 from finder.maps.drawing import HEIGHT, WIDTH, Frame, Sheet, frame_of, labels, spots
 from finder.maps.outlines import outlines_in
+from finder.maps.projection import mercator
 from search.types import Box, Point
 
 
@@ -83,9 +84,12 @@ def test_the_states_in_a_frame_are_found_also_from_beyond_the_antimeridian(tmp_p
     )
     for code in ("02", "25"):
         (tmp_path / f"{code}.json").write_text(f'{{"land": [[[1, {int(code)}]]], "counties": []}}')
-    found = [outline.land[0][0][1] for outline in outlines_in(tmp_path, 179.5, 51, 180.5, 53)]
-    assert found == [2]
-    assert [o.land[0][0][1] for o in outlines_in(tmp_path, -72, 42, -71, 43)] == [25]
+
+    def tops(west: float, east: float, north: float) -> list[float]:
+        return [outline.land[0].top for outline in outlines_in(tmp_path, west, 42, east, north)]
+
+    assert tops(179.5, 180.5, 53) == [mercator(2)]
+    assert tops(-72, -71, 43) == [mercator(25)]
 
 
 def test_without_a_build_there_is_no_ground_and_no_fault(tmp_path: Path) -> None:
