@@ -17,7 +17,7 @@ from finder.appointments.faults import KeyReused, StillRunning, TimeTaken, TooMa
 from finder.appointments.office import Office
 from finder.appointments.services import requesting
 from finder.appointments.services.free import OfferedVisit, first_day_together, free_openings
-from finder.appointments.services.letters import PATHS
+from finder.appointments.services.letters import PATH
 from finder.appointments.services.requesting import Made, Sender
 from finder.appointments.times import to_wall
 from finder.appointments.transactions import in_transaction
@@ -155,7 +155,8 @@ def _specialties(*, most: int) -> list[str]:
 
 
 def _made(made: Made, base_url: str, spoken: str) -> Response:
-    link = base_url.rstrip("/") + PATHS[spoken] + made.token
+    language = "/es" if spoken == "es" else ""
+    link = f"{base_url.rstrip('/')}{language}{PATH}{made.token}"
     body = {"data": {"reference": made.reference, "state": "unconfirmed", "status_url": link}}
     answer = Response(orjson.dumps(body), 201, content_type="application/json")
     answer.headers["Location"] = link

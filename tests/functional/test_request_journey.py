@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 import time
 
 import pytest
@@ -12,10 +12,9 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from finder.appointments.forms import FASTEST_S
+from finder.appointments.services.letters import CONFIRM
+from finder.mail import delivery
 from finder.models import OutgoingMail
-from finder.sealing.keyring import derive
-from finder.sealing.services import open_data_key
-from tests.conftest import SECRET
 from tests.functional.conftest import Product
 from tests.functional.page_kinds import LEVELS
 
@@ -23,16 +22,18 @@ CLINIC = "/clinics/example-charles-river-spine-waltham"
 
 
 def newest_link(product: Product) -> str:
-    """Open the newest mail as its reader would, and give where its link leads."""
+    """Open the newest letter that asks for a confirmation, as it is sent, and give where its link leads."""
+    post = delivery.Post(product.settings.keyring, product.url, "Finder <no-reply@finder.example>")
     engine = create_engine(product.environment["FINDER_DATABASE_URL"])
     with Session(engine) as session:
-        mail = session.scalars(select(OutgoingMail).order_by(OutgoingMail.created_at.desc()).limit(1)).one()
-        assert mail.data_key_id is not None
-        assert mail.content is not None
-        key = open_data_key(session, keyring=derive(SECRET), key_id=mail.data_key_id)
-        content = key.unseal(mail.content, table="outgoing_mails", column="content", row=mail.id)
+        asking = select(OutgoingMail).where(OutgoingMail.template == CONFIRM)
+        mail = session.scalars(asking.order_by(OutgoingMail.created_at.desc()).limit(1)).one()
+        part = delivery._due(session, mail, post).message.get_body(("plain",))
     engine.dispose()
-    return str(json.loads(content)["path"])
+    assert part is not None
+    found = re.search(re.escape(product.url) + r"(/\S+)", part.get_content())
+    assert found is not None
+    return found[1]
 
 
 def clean(page: Page) -> None:

@@ -25,7 +25,8 @@ NEWS = "request_news"
 NEWS_AN_HOUR = 30
 """More letters of one hour to one address are no news any more."""
 HOUR_S = 3600
-PATHS = {"en": "/requests/", "es": "/es/requests/"}
+PATH = "/requests/"
+"""Where a link leads; the mail puts its language before it."""
 WITH_FILE = ("booked", "rescheduled", "cancelled", "cancelled_by_clinic")
 SUMMARY = {"en": "Appointment", "es": "Cita"}
 """What a calendar shows of it: a clinic's name alone may tell what somebody is treated for."""
@@ -96,7 +97,7 @@ def _queue(
             template=template,
             locale=request.locale,
             values={**values, "reference": request.reference},
-            path=PATHS[request.locale] + token,
+            path=PATH + token,
             calendar=calendar,
             per_hour=NEWS_AN_HOUR,
         )

@@ -17,6 +17,8 @@ from finder.models import VisitPlan
 AHEAD = dt.timedelta(hours=24)
 TOO_LATE = dt.timedelta(hours=2)
 """So shortly before the visit a reminder helps nobody any more."""
+BY_DAY = (8, 19)
+"""From the first to the last of these hours of the clinic's own clock letters may go out."""
 
 
 def due_reminders(session: Session, *, now: dt.datetime, limit: int) -> list[UUID]:
@@ -27,7 +29,9 @@ def due_reminders(session: Session, *, now: dt.datetime, limit: int) -> list[UUI
     rows = session.scalars(
         text(
             "select v.request_id from visits as v join appointment_requests as r on r.id = v.request_id"
+            " join clinics as c on c.id = v.clinic_id"
             " where v.plan_state = 'accepted' and v.starts_at between :soonest and :latest"
+            " and extract(hour from timezone(c.time_zone, :now)) between :first and :last"
             " and r.state = 'booked' and r.reminders and r.reminded_plan_id is distinct from v.plan_id"
             " and not exists (select from visits as earlier where earlier.plan_id = v.plan_id"
             " and earlier.starts_at < v.starts_at)"
@@ -35,7 +39,10 @@ def due_reminders(session: Session, *, now: dt.datetime, limit: int) -> list[UUI
             " and e.to_state = 'booked' and e.kind in ('booked', 'rescheduled', 'confirmed_address')"
             " and e.at > v.starts_at - cast(:ahead as interval)) order by v.starts_at, v.id limit :limit"
         ),
-        {"soonest": now + TOO_LATE, "latest": now + AHEAD, "ahead": AHEAD, "limit": limit},
+        {
+            "soonest": now + TOO_LATE, "latest": now + AHEAD, "ahead": AHEAD, "limit": limit,
+            "now": now, "first": BY_DAY[0], "last": BY_DAY[1],
+        },  # fmt: skip
     )
     return list(rows)
 

@@ -18,10 +18,11 @@ from sqlalchemy.orm import Session
 
 from finder.appointments.services import deciding
 from finder.appointments.services.free import days_together, free_openings
+from finder.appointments.services.requesting import Sender, make_request
 from finder.mail import delivery
-from finder.models import OutgoingMail, RequestEvent, Visit
+from finder.models import Clinic, OutgoingMail, RequestEvent, Visit
 from finder.sealing.services import open_data_key
-from tests.factories.requests import KEYRING, ask_for, office_at
+from tests.factories.requests import KEYRING, ask_for, make_wish, office_at
 from tests.integration.appointments.conftest import KINDS, NOW
 from tests.integration.appointments.test_pages import client, form_of, place, settings_here
 from tests.integration.appointments.test_requests import CLINIC, sent
@@ -126,6 +127,24 @@ def test_a_letter_in_spanish_carries_a_spanish_file(session: Session, open_place
     found = file_of(letters(session)[-1])
     assert found is not None
     assert str(found[1].walk("VEVENT")[0]["SUMMARY"]).startswith("Cita ")
+
+
+def test_the_link_in_a_spanish_letter_leads_to_the_spanish_page(
+    client: FlaskClient, place: SimpleNamespace, engine: Engine
+) -> None:
+    with Session(engine) as session, session.begin():
+        sender = Sender("test", "a-spanish-letter", "10.4.4.1")
+        make_request(
+            session, clinic=session.get_one(Clinic, place.id), wish=make_wish(), locale="es", sender=sender,
+            office=office_at(dt.datetime.now(dt.UTC)),
+        )  # fmt: skip
+    with Session(engine) as session:
+        part = letters(session)[0].get_body(("plain",))
+    assert part is not None
+    link = re.search(r"http://127\.0\.0\.1:8000(\S+)", part.get_content())
+    assert link is not None
+    assert re.fullmatch(r"/es/requests/[\w-]{43}", link[1])
+    assert client.get(link[1]).location == "/es/requests/yours"
 
 
 def test_a_sealed_letter_without_a_file_is_read_as_before(

@@ -53,6 +53,14 @@ def test_a_patient_is_reminded_once_a_day_before(session: Session, open_place: S
     agree(session)
 
 
+def test_nobody_is_reminded_at_night(session: Session, open_place: SimpleNamespace) -> None:
+    """The visit is at nine in the morning or later; eight in the evening and three at night are too late."""
+    _request, visit = booked(session, open_place)
+    midnight = visit.starts_at.replace(hour=5, minute=0)
+    assert [reminded(session, midnight + n * HOUR) for n in (-4, -2, 0, 3)] == [0, 0, 0, 0]
+    assert reminded(session, midnight - 5 * HOUR) == 1
+
+
 def test_a_moved_appointment_is_reminded_of_again(session: Session, open_place: SimpleNamespace) -> None:
     request, visit = booked(session, open_place)
     assert reminded(session, visit.starts_at - DAY) == 1
