@@ -40,8 +40,13 @@ def due_reminders(session: Session, *, now: dt.datetime, limit: int) -> list[UUI
             " and e.at > v.starts_at - cast(:ahead as interval)) order by v.starts_at, v.id limit :limit"
         ),
         {
-            "soonest": now + TOO_LATE, "latest": now + AHEAD, "ahead": AHEAD, "limit": limit,
-            "now": now, "first": BY_DAY[0], "last": BY_DAY[1],
+            "soonest": now + TOO_LATE,
+            "latest": now + AHEAD,
+            "ahead": AHEAD,
+            "limit": limit,
+            "now": now,
+            "first": BY_DAY[0],
+            "last": BY_DAY[1],
         },  # fmt: skip
     )
     return list(rows)

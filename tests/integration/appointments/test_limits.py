@@ -33,7 +33,8 @@ def came(
         RequestAttempt(
             recipient=KEYRING.blind_index(f"other{number}@example.org", purpose=limits.PURPOSE),
             network=KEYRING.blind_index(
-                limits.network_of(network or f"10.{number // 250}.{number % 250}.1"), purpose="request network"
+                limits.network_of(network or f"10.{number // 250}.{number % 250}.1"),
+                purpose="request network",
             ),
             clinic_id=clinic_id,
             at=NOW - ago,
@@ -43,7 +44,9 @@ def came(
     session.flush()
 
 
-def ask(session: Session, place: SimpleNamespace, *, network: str = MINE, key: str = "a-key-of-limits") -> Made:
+def ask(
+    session: Session, place: SimpleNamespace, *, network: str = MINE, key: str = "a-key-of-limits"
+) -> Made:
     sender = Sender("test", key, network)
     return make_request(
         session, clinic=place.clinic, wish=make_wish(), locale="en", sender=sender, office=office_at(NOW)
@@ -102,7 +105,7 @@ def test_in_all_there_are_so_many_an_hour_wherever_they_come_from(
         ("", "nonsense", False),
     ],
 )
-def test_neighbours_count_as_one_sender(one: str, other: str, same: bool) -> None:  # noqa: FBT001 - a case
+def test_neighbours_count_as_one_sender(one: str, other: str, same: bool) -> None:
     assert (limits.network_of(one) == limits.network_of(other)) == same
 
 
@@ -113,7 +116,7 @@ def test_page_and_api_say_when_to_come_again_and_keep_nothing(
         came(session, place.id, limits.TO_ONE_CLINIC_AN_HOUR, ago=NOW - dt.datetime.now(dt.UTC))
     page, api = send(client, place, form_of(client, place)), call(client, body(place))
     assert (page.status_code, api.status_code) == (429, 429)
-    assert page.headers["Retry-After"] == api.headers["Retry-After"] == "3600"
+    assert all(3_500 < int(each.headers["Retry-After"]) <= 3_600 for each in (page, api))
     assert api.content_type == "application/problem+json"
     with Session(engine) as session:
         assert session.scalar(select(func.count()).select_from(AppointmentRequest)) == 0
