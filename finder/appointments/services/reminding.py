@@ -47,7 +47,7 @@ def due_reminders(session: Session, *, now: dt.datetime, limit: int) -> list[UUI
             "now": now,
             "first": BY_DAY[0],
             "last": BY_DAY[1],
-        },  # fmt: skip
+        },
     )
     return list(rows)
 

@@ -1,4 +1,4 @@
-"""How many requests may come: for one address, from one network, to one clinic, in all; each held by itself."""
+"""How many requests may come: for one address, from one network, to one clinic, in all; each by itself."""
 
 from __future__ import annotations
 
