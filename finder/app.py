@@ -17,6 +17,7 @@ from finder.api import appointments as api_appointments
 from finder.api import suggest
 from finder.api import views as api
 from finder.appointments import views as appointments
+from finder.claims import views as claims
 from finder.comparing import views as comparing
 from finder.compression import CompressingFlask
 from finder.config import Settings
@@ -34,6 +35,7 @@ from finder.landing import views as landing
 from finder.logging import init_logging
 from finder.mail import views as dev_mail
 from finder.maps import views as maps
+from finder.moderation import office_pages
 from finder.moderation import views as moderation
 from finder.offering import rule_pages
 from finder.offering import views as offering
@@ -109,6 +111,8 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     for room in (
         directory.bp,
         moderation.bp,
+        office_pages.bp,
+        claims.bp,
         comparing.bp,
         api.bp,
         suggest.bp,

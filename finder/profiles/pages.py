@@ -11,10 +11,8 @@ from flask_babel import gettext as _
 
 from finder.accounts import current
 from finder.accounts.services.members import EDITS_PROFILE, Place
-from finder.directory.answers import Term
 from finder.directory.asking import now
 from finder.directory.services.names import load_names
-from finder.directory.services.vocabularies import pathways
 from finder.directory.wording import weekday
 from finder.extensions import db_session, locale
 from finder.models import Clinic
@@ -23,7 +21,7 @@ from finder.profiles.forms import WEEKDAYS, Faults, Form, Ground
 from finder.profiles.pin_map import PinMap, pin_map
 from finder.profiles.services import completeness, drafts, edits
 from finder.profiles.services.publishing import Author
-from finder.profiles.wording import Say, say
+from finder.profiles.speaking import pathway_terms, speaker
 from search.types import Point
 
 BLANK_DAYS = 3
@@ -49,13 +47,8 @@ def state_of(place: Place) -> State:
 def ground(place: Place) -> Ground:
     """Give what a form is read against."""
     clinic = db_session().get_one(Clinic, place.clinic_id)
-    codes = [term.code for term in _pathways()]
+    codes = [term.code for term in pathway_terms()]
     return Ground(state_of(place), load_names(db_session(), locale=locale()), codes, clinic.demo)
-
-
-def speaker() -> Say:
-    """Give what says fields and values in the page's language."""
-    return say(load_names(db_session(), locale=locale()), _pathways())
 
 
 def keep(place: Place, values: State) -> None:
@@ -97,7 +90,7 @@ def section(place: Place, name: str, given: Form, faults: Faults) -> str:
         faults=faults,
         state=state_of(place),
         names=names,
-        pathways=_pathways(),
+        pathways=pathway_terms(),
         blank_days=BLANK_DAYS,
         days=[(str(day), weekday(day)) for day in WEEKDAYS],
         today=dt.datetime.now(dt.UTC).date().isoformat(),
@@ -137,11 +130,6 @@ def cannot_be(field: str) -> str:
         "closed_days": _("One of the closed days cannot be changed. Please look at them again."),
     }
     return said.get(kind_of(field), str(_("A value cannot be used. Please look at it again.")))
-
-
-def _pathways() -> tuple[Term, ...]:
-    found = pathways(db_session(), locale=locale(), here=[], said_on={})
-    return tuple(Term(entry.code, entry.name) for entry in found)
 
 
 def _map(given: Form) -> PinMap | None:

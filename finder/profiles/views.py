@@ -18,6 +18,7 @@ from finder.extensions import db_session, locale
 from finder.profiles import forms, pages, wording
 from finder.profiles.faults import CannotBe, Overtaken
 from finder.profiles.services import drafts, versions
+from finder.profiles.speaking import speaker
 from finder.taking import takes
 
 bp = Blueprint("profiles", __name__, url_prefix="/portal/<slug>/profile")
@@ -115,7 +116,7 @@ def conflicts(slug: str) -> Answer:
     )
     if not found:
         return redirect(url_for(".overview", slug=slug))
-    return render_template("profiles/conflicts.html", place=place, conflicts=found, say=pages.speaker())
+    return render_template("profiles/conflicts.html", place=place, conflicts=found, say=speaker())
 
 
 @bp.post("/conflicts")
@@ -142,7 +143,7 @@ def history(slug: str) -> str:
         before_id=int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None,
     )
     return render_template(
-        "profiles/history.html", place=place, versions=found, say=pages.speaker(), size=versions.PAGE_SIZE
+        "profiles/history.html", place=place, versions=found, say=speaker(), size=versions.PAGE_SIZE
     )
 
 

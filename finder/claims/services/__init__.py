@@ -1,0 +1,1 @@
+"""What claims do: take them, prove them, decide them."""
