@@ -40,7 +40,7 @@ from finder.moderation import views as moderation
 from finder.offering import rule_pages
 from finder.offering import views as offering
 from finder.portal import views as portal
-from finder.profiles import people_pages
+from finder.profiles import attestation_pages, people_pages
 from finder.profiles import views as profiles
 from finder.replies import views as replies
 from finder.security_headers import init_security_headers
@@ -137,6 +137,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
         accounts.bp,
         account_pages.bp,
         portal.bp,
+        attestation_pages.bp,
         people_pages.bp,
         profiles.bp,
     ):

@@ -16,6 +16,7 @@ from finder.audit.jobs import make_audit_jobs
 from finder.context import CommandContext
 from finder.indexing.jobs import make_jobs
 from finder.mail.jobs import make_mail_jobs
+from finder.profiles.jobs import make_profile_jobs
 from finder.staff.jobs import make_staff_jobs
 from finder.worker import Worker
 
@@ -32,6 +33,7 @@ def worker(context: CommandContext) -> None:
     settings, private = context.settings, context.service_sessions
     jobs = [*make_jobs(settings, context.sessions), *make_appointment_jobs(settings, private)]
     jobs += [*make_account_jobs(private), *make_staff_jobs(settings, private)]
+    jobs += make_profile_jobs(settings, private)
     mail_jobs = [*make_mail_jobs(settings, private), *make_audit_jobs(private)]
     # Mails have a thread of their own: while a mail server hangs, changed clinics are found all the same.
     working, posting = (Worker(each, settings.database_url) for each in (jobs, mail_jobs))

@@ -16,7 +16,7 @@ from finder.claims.services import deciding
 from finder.directory.asking import now
 from finder.directory.services.names import load_names
 from finder.extensions import db_session, locale, services
-from finder.imports.doubts import close_doubt, open_doubts
+from finder.imports.doubts import NotForUs, accept_doubt, open_doubts, refuse_doubt
 from finder.moderation.services import queues, reports
 from finder.profiles.faults import CannotBe
 from finder.profiles.services import edits, grading
@@ -27,6 +27,7 @@ bp = Blueprint("moderation_office", __name__, url_prefix="/moderation")
 access.office(bp, "moderator", "admin")
 
 LONGEST_REASON = 500
+MOST_DOUBTS = 50
 Answer = Response | str | tuple[str, int]
 
 
@@ -118,17 +119,23 @@ def decide_report(report_id: UUID) -> Response:
 
 @bp.get("/imports")
 def import_queue() -> str:
-    """List what files say against clinics' own words."""
-    return render_template("moderation/imports.html", doubts=open_doubts(db_session()))
+    """List what files say and nobody took over."""
+    return _imports("")
 
 
 @bp.post("/imports/<int:doubt_id>")
-def close_import(doubt_id: int) -> Response:
-    """Mark a doubt as dealt with."""
-    if close_doubt(db_session(), doubt_id=doubt_id):
+def decide_import(doubt_id: int) -> Answer:
+    """Take the file's side, or leave everything as it is."""
+    accepted = request.form.get("deed") == "accept"
+    try:
+        decided = (accept_doubt if accepted else refuse_doubt)(db_session(), doubt_id=doubt_id)
+    except NotForUs:
+        return _imports(_("This is the clinic's own to change. You can only leave it as it is.")), 422
+    if decided:
         audit.note(
             db_session(), actor=audit.Actor("account", str(current.member().account_id)),
-            action="import_doubt.close", subject="import_doubt", subject_id=doubt_id,
+            action=f"import_doubt.{'accept' if accepted else 'refuse'}", subject="import_doubt",
+            subject_id=doubt_id,
         )  # fmt: skip
     return redirect(url_for(".import_queue"), 303)
 
@@ -156,6 +163,16 @@ def give_grade(clinic_id: int, code: str) -> Response:
 def _edits(said: str) -> str:
     found = edits.waiting(db_session(), now=now())
     return render_template("moderation/edits.html", edits=found, say=speaker(), said=said)
+
+
+def _imports(said: str) -> str:
+    found = open_doubts(db_session())
+    return render_template(
+        "moderation/imports.html",
+        doubts=found[:MOST_DOUBTS],
+        more=max(0, len(found) - MOST_DOUBTS),
+        said=said,
+    )
 
 
 def _claims(said: str) -> str:

@@ -68,8 +68,9 @@ def grade(
         return False
     field, today = f"practices/{code}", now.astimezone(dt.UTC).date()
     before = read_state(session, clinic_id=clinic_id)[field]
+    source = _moderators(session)
     held.evidence, held.said_by, held.said_on = evidence, said_by.strip()[:200], today
-    held.expires_on, held.source_id = today + PROOF_HOLDS, _moderators(session).id
+    held.expires_on, held.source_id = today + PROOF_HOLDS, source.id
     clinic.updated_at = now
     session.flush()
     session.add(
