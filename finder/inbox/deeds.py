@@ -22,6 +22,7 @@ from finder.appointments.transactions import in_transaction
 from finder.extensions import hand_back, services
 from finder.inbox.reading import office
 from finder.models import AppointmentRequest, Clinic
+from finder.staff.services import people
 
 Form = MultiDict[str, str]
 Deed = Callable[[Session, AppointmentRequest, Form, Actor, Office], object]
@@ -53,6 +54,13 @@ def do(place: Place, request_id: UUID, deed: str, form: Form) -> None:
 
 def _claim(session: Session, request: AppointmentRequest, _form: Form, actor: Actor, office: Office) -> None:
     answering.claim(session, request_id=request.id, actor=actor, office=office)
+
+
+def _give(session: Session, request: AppointmentRequest, form: Form, actor: Actor, office: Office) -> None:
+    colleague = _number(form.get("colleague", ""))
+    if colleague not in people.who_answer(session, clinic_id=request.clinic_id):
+        raise NotPossible
+    answering.claim(session, request_id=request.id, actor=actor, office=office, colleague=colleague)
 
 
 def _seen(
@@ -139,6 +147,7 @@ def _words(form: Form) -> str:
 
 _DEEDS: dict[str, Deed] = {
     "claim": _claim,
+    "give": _give,
     "seen": _seen,
     "propose": _propose,
     "confirm": _confirm,

@@ -6,7 +6,6 @@ import datetime as dt
 import itertools
 import re
 from dataclasses import dataclass
-from typing import TypedDict
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -29,19 +28,14 @@ from finder.directory.services.names import Names, load_names
 from finder.directory.services.people import people_of
 from finder.errors import BadParameters, Fault
 from finder.extensions import db_session, locale, services
-from finder.inbox.services import elsewhere, listing, pathways
-from finder.inbox.services.listing import CalendarVisit
+from finder.inbox.services import days, elsewhere, listing, pathways
+from finder.inbox.services.days import CalendarVisit
+from finder.inbox.services.listing import Asked
 from finder.models import Clinic, ReplyTemplate
 from finder.replies.services import replies
+from finder.staff.services import people
 
 WEEK, DAY = 7, 1
-
-
-class Chosen(TypedDict):
-    """What of the inbox is looked at."""
-
-    state: str | None
-    specialty: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +52,30 @@ class RequestPage:
     open: bool
     begun: bool
     now: dt.datetime
+    colleagues: dict[int, str]
+    me: int
     replies: tuple[ReplyTemplate, ...]
     instead: tuple[Neighbour, ...]
     deed: str
     given: MultiDict[str, str]
     notice: str | None = None
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the clinic's time to answer is over."""
+        due = self.status.due_at
+        return self.status.state == "sent" and due is not None and due <= self.now
+
+    @property
+    def others(self) -> dict[int, str]:
+        """The colleagues whom the request may be given to."""
+        left_out = (self.me, self.status.claimed_by)
+        return {number: name for number, name in self.colleagues.items() if number not in left_out}
+
+    @property
+    def age_minutes(self) -> int:
+        """How long ago the request was made."""
+        return int((self.now - self.status.created_at).total_seconds() // 60)
 
     def filled(self, deed: str) -> MultiDict[str, str]:
         """Give what was typed into the form of a deed, where that form came back."""
@@ -77,6 +90,7 @@ class CalendarPage:
     days: tuple[tuple[dt.datetime, tuple[CalendarVisit, ...]], ...]
     people: dict[int, str]
     length: int
+    today: dt.date
     since: dt.date
     before: dt.date
     after: dt.date
@@ -89,15 +103,20 @@ def office() -> Office:
     return Office(settings.keyring, settings.base_url, dt.datetime.now(dt.UTC))
 
 
-def chosen() -> Chosen:
+def chosen() -> Asked:
     """Read which requests are wanted. Errors: `BadParameters`."""
-    given = _parameters("state", "specialty")
+    given = _parameters("state", "specialty", "only", "page")
     state, specialty = given.get("state"), given.get("specialty")
     if state is not None and state not in FOR_THE_CLINIC:
         raise BadParameters([Fault("state", _("There is no such state."))])
     if specialty is not None and specialty not in services().vocabulary().specialties:
         raise BadParameters([Fault("specialty", _("Choose specialists from the list, eight at most."))])
-    return {"state": state, "specialty": specialty}
+    only, number = given.get("only"), given.get("page", "1")
+    if only is not None and only not in ("unread", "overdue", "mine"):
+        raise BadParameters([Fault("only", _("Write unread, overdue or mine."))])
+    if not re.fullmatch("[1-9][0-9]{0,3}", number):
+        raise BadParameters([Fault("page", _("Write the number of a page, from 1 on."))])
+    return Asked(state, specialty, only, int(number))
 
 
 def page(
@@ -132,6 +151,8 @@ def page(
         open=status.state in OPEN,
         begun=status.booked is not None and status.booked.visits[0].starts_at <= office().now,
         now=office().now,
+        colleagues=people.who_answer(session, clinic_id=place.clinic_id),
+        me=current.member().account_id,
         replies=tuple(replies.replies_of(session, clinic_id=place.clinic_id)),
         instead=_instead(status, names) if status.state in NOT_YET else (),
         deed=deed,
@@ -181,7 +202,7 @@ def calendar(place: Place) -> CalendarPage:
         before = since - dt.timedelta(days=length)
     except (ValueError, OverflowError):
         raise BadParameters([Fault("since", _("Write a date as in 2027-01-31."))]) from None
-    visits = listing.calendar_days(
+    visits = days.calendar_days(
         session,
         clinic_id=place.clinic_id,
         account_id=current.member().account_id,
@@ -190,15 +211,16 @@ def calendar(place: Place) -> CalendarPage:
         office=office(),
         locale=locale(),
     )
-    people = people_of(session, clinic_id=place.clinic_id, names=load_names(session, locale=locale()))
+    specialists = people_of(session, clinic_id=place.clinic_id, names=load_names(session, locale=locale()))
     return CalendarPage(
         place=place,
         days=tuple(
             (begin, tuple(visit for visit in visits if begin <= visit.starts_at < end))
             for begin, end in itertools.pairwise(starts)
         ),
-        people={person.id: person.name for person in people},
+        people={person.id: person.name for person in specialists},
         length=length,
+        today=to_wall(office().now, zone).date(),
         since=since,
         before=before,
         after=since + dt.timedelta(days=length),

@@ -23,7 +23,7 @@ access.members(bp, *READS_REQUESTS)
 
 
 @bp.get("/requests")
-@takes("state", "specialty")
+@takes("state", "specialty", "only", "page")
 def requests(slug: str) -> str:
     """List the clinic's requests, those to be answered first."""
     place = current.member().place(slug, READS_REQUESTS)
@@ -34,7 +34,7 @@ def requests(slug: str) -> str:
         account_id=current.member().account_id,
         office=reading.office(),
         locale=locale(),
-        **chosen,
+        asked=chosen,
     )
     return render_template("inbox/requests.html", place=place, inbox=found, chosen=chosen)
 

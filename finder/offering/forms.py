@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -14,12 +15,30 @@ from finder.models import OpeningRule
 from finder.offering.services.rules import FARTHEST_DAYS, Terms
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+NTHS = ("1", "2", "3", "4", "-1")
+"""Which of a month's Mondays, say; the last one counts from the end."""
+REPEATING = ("week", "month", "date")
 NUMBERS = {"minutes": (5, 480), "capacity": (1, 50), "lead_hours": (0, 2160), "interval": (1, 26)}
 _FIELDS = frozenset(
-    ("csrf_token", "who", "day", "opens", "closes", "first_on", "last_on", "at_once", "deed", *NUMBERS)
+    (
+        "csrf_token",
+        "who",
+        "every",
+        "day",
+        "nth",
+        "dates",
+        "opens",
+        "closes",
+        "first_on",
+        "last_on",
+        "at_once",
+        "deed",
+        *NUMBERS,
+    )
 )
 _DAY_FIELDS = frozenset(("csrf_token", "day", "opens", "closes"))
 _FIRST = dt.date(2020, 1, 1)
+LAST_DATE = 31
 
 Form = MultiDict[str, str]
 Faults = dict[str, str]
@@ -30,21 +49,19 @@ def read_terms(form: Form, *, who: Collection[str], today: dt.date) -> Terms | F
     _known(form, _FIELDS)
     faults: Faults = {}
     numbers = {name: _number(form, name, faults) for name in NUMBERS}
-    chosen, days = form.get("who", ""), [day for day in DAYS if day in form.getlist("day")]
+    chosen = form.get("who", "")
     if chosen not in who:
         faults["who"] = _("Choose who sees the patients, and for what.")
-    if not days or len(days) < len(set(form.getlist("day"))):
-        faults["day"] = _("Choose at least one day of the week.")
+    repeats = _repeats(form, numbers["interval"], faults)
     hours = _hours(form, numbers["minutes"], faults)
     first_on, last_on = _span(form, today, faults)
     if faults:
         return faults
     person, _colon, code = chosen.partition(":")
-    every = f"INTERVAL={numbers['interval']};" if numbers["interval"] > 1 else ""
     return Terms(
         specialist_id=int(person),
         specialty_code=code,
-        repeats=f"FREQ=WEEKLY;{every}BYDAY={','.join(days)}",
+        repeats=repeats,
         first_on=first_on,
         last_on=last_on,
         opens=hours[0],
@@ -69,10 +86,8 @@ def read_day(form: Form, *, minutes: int) -> tuple[dt.date, tuple[dt.time, dt.ti
 
 def form_of(rule: OpeningRule) -> Form:
     """Fill in the form with what a rule says."""
-    parts = dict(part.partition("=")[::2] for part in rule.repeats.split(";"))
     pairs = {
         "who": f"{rule.specialist_id}:{rule.specialty_code}",
-        "interval": parts.get("INTERVAL", "1"),
         "opens": f"{rule.opens:%H:%M}",
         "closes": f"{rule.closes:%H:%M}",
         "minutes": str(rule.minutes),
@@ -82,23 +97,103 @@ def form_of(rule: OpeningRule) -> Form:
         "last_on": rule.last_on.isoformat() if rule.last_on else "",
         "at_once": "yes" if rule.at_once else "",
     }
-    days = parts["BYDAY"].split(",") if "BYDAY" in parts else DAYS
-    return MultiDict([*pairs.items(), *(("day", day) for day in days)])
+    days = days_said(rule.repeats)
+    return MultiDict(
+        [
+            *pairs.items(),
+            ("every", days.every),
+            ("interval", str(days.interval)),
+            ("dates", ", ".join(map(str, days.dates))),
+            *(("day", day) for day in days.days),
+            *(("nth", nth) for nth in days.nths),
+        ]
+    )
 
 
-def is_weekly(rule: OpeningRule) -> bool:
-    """Whether the form can say this rule: by the week, or on every day."""
-    return re.fullmatch(r"FREQ=DAILY|FREQ=WEEKLY(;INTERVAL=\d+)?;BYDAY=[A-Z,]+", rule.repeats) is not None
+@dataclass(frozen=True, slots=True)
+class Days:
+    """On which days a rule repeats, as the form has it: weekdays, those of a month, or dates of a month."""
+
+    every: str
+    interval: int
+    days: tuple[str, ...] = ()
+    nths: tuple[str, ...] = ()
+    dates: tuple[int, ...] = ()
+
+
+def days_said(repeats: str) -> Days:
+    """Read the days of a rule; what the form cannot say is left out (see `is_changeable`)."""
+    parts = dict(part.partition("=")[::2] for part in repeats.split(";"))
+    interval = int(parts.get("INTERVAL", "1"))
+    if parts["FREQ"] == "DAILY":
+        return Days("week", interval, DAYS)
+    by_day = parts.get("BYDAY", "").split(",")
+    days = tuple(day for day in DAYS if any(each.endswith(day) for each in by_day))
+    if parts["FREQ"] == "WEEKLY":
+        return Days("week", interval, days)
+    if "BYMONTHDAY" in parts:
+        return Days("date", interval, dates=tuple(int(each) for each in parts["BYMONTHDAY"].split(",")))
+    nths = tuple(nth for nth in NTHS if any(each[:-2] == nth for each in by_day))
+    return Days("month", interval, days, nths)
+
+
+def is_changeable(rule: OpeningRule) -> bool:
+    """Whether the form can say this rule's days, all of them and no other."""
+    if rule.repeats == "FREQ=DAILY":
+        return True
+    said = days_said(rule.repeats)
+    same = _parts(_written(said)) == _parts(rule.repeats)
+    return same and all(0 < date <= LAST_DATE for date in said.dates)
+
+
+def _parts(repeats: str) -> set[tuple[str, frozenset[str]]]:
+    named = (part.partition("=") for part in repeats.split(";"))
+    return {(name, frozenset(values.split(","))) for name, _sign, values in named}
 
 
 def fresh_form(today: dt.date) -> Form:
     """Give the form of a new rule."""
     return MultiDict(
         {
-            "interval": "1", "opens": "09:00", "closes": "12:00", "minutes": "30", "capacity": "1",
-            "lead_hours": "24", "first_on": today.isoformat(), "at_once": "yes",
+            "every": "week", "interval": "1", "opens": "09:00", "closes": "12:00", "minutes": "30",
+            "capacity": "1", "lead_hours": "24", "first_on": today.isoformat(), "at_once": "yes",
         }
     )  # fmt: skip
+
+
+def _repeats(form: Form, interval: int, faults: Faults) -> str:
+    """Read on which days a rule repeats, as an RFC 5545 RRULE."""
+    every = form.get("every", "week")
+    if every not in REPEATING:
+        faults["every"] = _("Choose one of these.")
+        return ""
+    if every == "date":
+        return _written(Days(every, interval, dates=_dates(form, faults)))
+    days = tuple(day for day in DAYS if day in form.getlist("day"))
+    nths = tuple(nth for nth in NTHS if nth in form.getlist("nth")) if every == "month" else ()
+    if not days or len(days) < len(set(form.getlist("day"))):
+        faults["day"] = _("Choose at least one day of the week.")
+    if every == "month" and (not nths or len(nths) < len(set(form.getlist("nth")))):
+        faults["nth"] = _("Choose at least one of these.")
+    return _written(Days(every, interval, days, nths))
+
+
+def _dates(form: Form, faults: Faults) -> tuple[int, ...]:
+    given = [each for each in re.split(r"[,\s]+", form.get("dates", "")) if each]
+    if given and all(re.fullmatch("[0-9]{1,2}", each) and 0 < int(each) <= LAST_DATE for each in given):
+        return tuple(sorted({int(each) for each in given}))
+    faults["dates"] = _("Write dates from 1 to 31, as in 1, 15.")
+    return ()
+
+
+def _written(said: Days) -> str:
+    every = f"INTERVAL={said.interval};" if said.interval > 1 else ""
+    if said.every == "week":
+        return f"FREQ=WEEKLY;{every}BYDAY={','.join(said.days)}"
+    if said.every == "date":
+        return f"FREQ=MONTHLY;{every}BYMONTHDAY={','.join(map(str, said.dates))}"
+    by_day = ",".join(nth + day for nth in said.nths for day in said.days)
+    return f"FREQ=MONTHLY;{every}BYDAY={by_day}"
 
 
 def _known(form: Mapping[str, str], names: frozenset[str]) -> None:

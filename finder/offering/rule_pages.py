@@ -21,7 +21,7 @@ from finder.directory.services.people import people_of
 from finder.errors import NotListed
 from finder.extensions import db_session, hand_back, locale, services
 from finder.models import Clinic, OpeningRule
-from finder.offering import forms
+from finder.offering import forms, wording
 from finder.offering.forms import Faults, Form
 from finder.offering.services import rules
 from finder.offering.services.rules import Terms
@@ -149,7 +149,7 @@ def _held(place: Place, rule_id: int) -> OpeningRule:
         held = rules.rule_of(db_session(), clinic_id=place.clinic_id, rule_id=rule_id)
     except NotPossible:
         raise NotListed(place.slug) from None
-    if not forms.is_weekly(held):
+    if not forms.is_changeable(held):
         raise NotListed(place.slug)
     return held
 
@@ -183,6 +183,7 @@ def _form(
         rule=held,
         given=given,
         chosen_days=given.getlist("day"),
+        nths=wording.nth_names(),
         faults=faults,
         who=_who(place),
         previewed=terms is not None,

@@ -18,7 +18,7 @@ from finder.appointments.transactions import in_transaction
 from finder.directory.services.names import load_names
 from finder.directory.services.people import people_of
 from finder.extensions import db_session, hand_back, locale, services
-from finder.offering import forms
+from finder.offering import forms, wording
 from finder.offering.services import rules
 
 bp = Blueprint("offering", __name__, url_prefix="/portal/<slug>/openings")
@@ -95,5 +95,7 @@ def _page(place: Place, faults: dict[str, str]) -> str:
         names={code: term.lay_name for code, term in names.specialties.items()},
         faults=faults,
         given=request.form,
-        changeable={rule.id for rule in shown.rules if forms.is_weekly(rule)},
+        said={
+            rule.id: wording.days_in_words(rule.repeats) for rule in shown.rules if forms.is_changeable(rule)
+        },
     )

@@ -44,13 +44,19 @@ class ProposedVisit:
     minutes: int
 
 
-def claim(session: Session, *, request_id: UUID, actor: Actor, office: Office) -> None:
-    """Let one person of the clinic see to it; who comes later takes it over. Errors: `NotPossible`."""
+def claim(
+    session: Session, *, request_id: UUID, actor: Actor, office: Office, colleague: int | None = None
+) -> None:
+    """Let one person of the clinic see to it, or a `colleague` by account; who comes later takes it over.
+
+    Errors: `NotPossible`.
+    """
     request = locked(session, request_id)
     require(request, *OPEN)
-    if request.claimed_by == actor.account_id:
+    who = colleague or actor.account_id
+    if request.claimed_by == who:
         return
-    request.claimed_by = actor.account_id
+    request.claimed_by = who
     _quietly(session, request, "claimed", actor, office)
 
 

@@ -76,6 +76,7 @@ class Status:
     due_at: dt.datetime | None
     time_zone: str
     locale: str
+    claimed_by: int | None
     waits: bool
     reminders: bool
     clinic: Clinic
@@ -110,6 +111,7 @@ def status_of(session: Session, *, request_id: UUID, office: Office, locale: str
         due_at=request.due_at,
         time_zone=clinic.time_zone,
         locale=request.locale,
+        claimed_by=request.claimed_by,
         waits=request.waits,
         reminders=request.reminders,
         clinic=clinic,

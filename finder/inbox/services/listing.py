@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from finder.appointments.faults import NoSuchRequest
 from finder.appointments.office import Office
-from finder.appointments.services.patients import open_patient
 from finder.appointments.services.status import Status, status_of
 from finder.appointments.states import FOR_THE_CLINIC
 from finder.audit.services import Actor as Reader
 from finder.audit.services import note
 from finder.directory.services.names import load_names
-from finder.models import AppointmentRequest, RequestMessage, RequestSpecialty, Visit
+from finder.inbox.services.past import count_past
+from finder.models import Account, AppointmentRequest, RequestMessage, RequestSpecialty
 
 PAGE = 50
 
@@ -35,13 +35,16 @@ class Row:
     age_minutes: int
     overdue: bool
     unread: bool
-    claimed: bool
+    seen_to_by: str | None
     mine: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """A page of requests, those that wait the longest for the clinic first, and the counts of all."""
+    """A page of requests, those that wait the longest for the clinic first, and the counts of all.
+
+    `more` says whether another page follows; `to_close` counts booked visits that are over.
+    """
 
     rows: tuple[Row, ...]
     by_state: Mapping[str, int]
@@ -49,6 +52,19 @@ class Inbox:
     names: Mapping[str, str]
     unread: int
     overdue: int
+    mine: int
+    to_close: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which requests are wanted: of one state, of one specialty, `only` some of them; which page (from 1)."""
+
+    state: str | None = None
+    specialty: str | None = None
+    only: str | None = None
+    page: int = 1
 
 
 def inbox(
@@ -58,40 +74,57 @@ def inbox(
     account_id: int,
     office: Office,
     locale: str,
-    state: str | None = None,
-    specialty: str | None = None,
+    asked: Asked = Asked(),
 ) -> Inbox:
-    """Give a clinic's requests, of one state or specialty or of all."""
+    """Give a clinic's requests that are asked for, and the counts of all."""
     names = {code: term.lay_name for code, term in load_names(session, locale=locale).specialties.items()}
     wanted = [AppointmentRequest.clinic_id == clinic_id, AppointmentRequest.state != "unconfirmed"]
-    requests = _requests(session, wanted, state, specialty)
+    only = {
+        "unread": _unread(),
+        "overdue": _overdue(office.now),
+        "mine": (AppointmentRequest.claimed_by == account_id) & AppointmentRequest.closed_at.is_(None),
+    }
+    found = _requests(session, [*wanted, *([only[asked.only]] if asked.only else [])], asked)
+    requests = found[:PAGE]
     codes = _codes(session, [request.id for request, _ in requests])
+    people = _people(session, {request.claimed_by for request, _ in requests})
     return Inbox(
         rows=tuple(
             _row(
-                request, names, codes.get(request.id, []), account_id=account_id, unread=unread, office=office
+                request,
+                names,
+                codes.get(request.id, []),
+                people,
+                account_id=account_id,
+                unread=unread,
+                office=office,
             )
             for request, unread in requests
         ),
         by_state=_by_state(session, wanted),
         by_specialty=_by_specialty(session, wanted),
         names=names,
-        unread=session.scalar(select(func.count()).where(*wanted, _unread())) or 0,
-        overdue=session.scalar(select(func.count()).where(*wanted, _overdue(office.now))) or 0,
+        **{name: _count(session, [*wanted, condition]) for name, condition in only.items()},
+        to_close=count_past(session, clinic_id=clinic_id, office=office),
+        more=len(found) > PAGE,
     )
 
 
+def _count(session: Session, wanted: list[ColumnElement[bool]]) -> int:
+    return session.scalar(select(func.count()).select_from(AppointmentRequest).where(*wanted)) or 0
+
+
 def _requests(
-    session: Session, wanted: list[ColumnElement[bool]], state: str | None, specialty: str | None
+    session: Session, wanted: list[ColumnElement[bool]], asked: Asked
 ) -> list[tuple[AppointmentRequest, bool]]:
     chosen = list(wanted)
-    if state is not None:
-        chosen.append(AppointmentRequest.state == state)
-    if specialty is not None:
+    if asked.state is not None:
+        chosen.append(AppointmentRequest.state == asked.state)
+    if asked.specialty is not None:
         chosen.append(
             exists().where(
                 RequestSpecialty.request_id == AppointmentRequest.id,
-                RequestSpecialty.specialty_code == specialty,
+                RequestSpecialty.specialty_code == asked.specialty,
             )
         )
     rows = session.execute(
@@ -101,8 +134,10 @@ def _requests(
             AppointmentRequest.closed_at.is_not(None),
             AppointmentRequest.due_at.nulls_last(),
             AppointmentRequest.state_since,
+            AppointmentRequest.id,
         )
-        .limit(PAGE)
+        .offset((asked.page - 1) * PAGE)
+        .limit(PAGE + 1)
     )
     return [(request, unread) for request, unread in rows]
 
@@ -133,81 +168,6 @@ def read_request(
     return status
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarVisit:
-    """A visit in the clinic's calendar; the patient's name only for who may read it."""
-
-    request_id: UUID
-    reference: str
-    patient: str | None
-    specialist_id: int
-    specialty: str
-    starts_at: dt.datetime
-    ends_at: dt.datetime
-    time_zone: str
-    booked: bool
-
-
-def calendar_days(
-    session: Session,
-    *,
-    clinic_id: int,
-    account_id: int,
-    since: dt.datetime,
-    until: dt.datetime,
-    office: Office,
-    locale: str,
-) -> list[CalendarVisit]:
-    """Give the visits between two moments in order of time, held ones too; the reading of names is noted."""
-    names = {code: term.lay_name for code, term in load_names(session, locale=locale).specialties.items()}
-    rows = session.execute(
-        select(Visit, AppointmentRequest.reference)
-        .join(AppointmentRequest, AppointmentRequest.id == Visit.request_id)
-        .where(
-            Visit.clinic_id == clinic_id,
-            Visit.plan_state.in_(("held", "accepted")),
-            Visit.starts_at >= since,
-            Visit.starts_at < until,
-            AppointmentRequest.state != "unconfirmed",
-        )
-        .order_by(Visit.starts_at, Visit.id)
-    ).all()
-    opened = open_names(session, list(dict.fromkeys(visit.request_id for visit, _ in rows)), office)
-    if rows:
-        why = f"{len(opened)} requests from {since:%Y-%m-%d}"
-        note_calendar(session, clinic_id=clinic_id, account_id=account_id, why=why)
-    return [
-        CalendarVisit(
-            visit.request_id, reference, opened[visit.request_id], visit.specialist_id,
-            names[visit.specialty_code], visit.starts_at, visit.ends_at, visit.time_zone,
-            visit.plan_state == "accepted",
-        )
-        for visit, reference in rows
-    ]  # fmt: skip
-
-
-def note_calendar(session: Session, *, clinic_id: int, account_id: int, why: str) -> None:
-    """Note that somebody read the names of a clinic's visits."""
-    note(
-        session,
-        actor=Reader("account", str(account_id)),
-        action="calendar.read",
-        subject="clinic",
-        subject_id=clinic_id,
-        clinic_id=clinic_id,
-        why=why,
-    )
-
-
-def open_names(session: Session, request_ids: list[UUID], office: Office) -> dict[UUID, str | None]:
-    """Open the patients' names of these requests; the caller notes the reading."""
-    opened = {}
-    for request_id in request_ids:
-        patient = open_patient(session, request_id=request_id, keyring=office.keyring)
-        opened[request_id] = patient.name if patient else None
-    return opened
-
-
 def _unread() -> ColumnElement[bool]:
     """Something has happened, or was written, that nobody at the clinic has seen."""
     written = exists().where(
@@ -226,6 +186,7 @@ def _row(
     request: AppointmentRequest,
     names: Mapping[str, str],
     codes: list[str],
+    people: Mapping[int | None, str],
     *,
     account_id: int,
     unread: bool,
@@ -241,9 +202,13 @@ def _row(
         age_minutes=int((office.now - since).total_seconds() // 60),
         overdue=request.state == "sent" and request.due_at is not None and request.due_at <= office.now,
         unread=unread,
-        claimed=request.claimed_by is not None,
+        seen_to_by=people.get(request.claimed_by),
         mine=request.claimed_by == account_id,
     )
+
+
+def _people(session: Session, ids: set[int | None]) -> dict[int | None, str]:
+    return dict(session.execute(select(Account.id, Account.name).where(Account.id.in_(ids - {None}))).all())
 
 
 def _codes(session: Session, ids: list[UUID]) -> dict[UUID, list[str]]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from finder.appointments.office import Office
 from finder.directory.services.names import load_names
-from finder.inbox.services.listing import note_calendar, open_names
+from finder.inbox.services.days import note_calendar, open_names
 from finder.models import AppointmentRequest, Visit
 
 SHOWN = 50
@@ -27,6 +27,22 @@ class PastVisit:
     specialties: tuple[str, ...]
     starts_at: dt.datetime
     time_zone: str
+
+
+def count_past(session: Session, *, clinic_id: int, office: Office) -> int:
+    """Count the booked appointments that are over and wait to be closed."""
+    over = (
+        select(AppointmentRequest.id)
+        .join(Visit, Visit.request_id == AppointmentRequest.id)
+        .where(
+            AppointmentRequest.clinic_id == clinic_id,
+            AppointmentRequest.state == "booked",
+            Visit.plan_state == "accepted",
+        )
+        .group_by(AppointmentRequest.id)
+        .having(func.max(Visit.ends_at) <= office.now)
+    )
+    return session.scalar(select(func.count()).select_from(over.subquery())) or 0
 
 
 def past_visits(

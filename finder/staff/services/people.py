@@ -93,6 +93,16 @@ def team_of(session: Session, *, clinic_id: int) -> Team:
     return Team(tuple(in_order), tuple(_invited(session, clinic_id)))
 
 
+def who_answer(session: Session, *, clinic_id: int) -> dict[int, str]:
+    """Give the names of the people who answer a clinic's requests, by their accounts."""
+    people = team_of(session, clinic_id=clinic_id).people
+    return {
+        person.account_id: person.name
+        for person in people
+        if person.role in members.READS_REQUESTS and not person.suspended
+    }
+
+
 def person_of(session: Session, *, clinic_id: int, account_id: int) -> Person:
     """Give one person of the team. Errors: `NoSuchPerson`."""
     for person in team_of(session, clinic_id=clinic_id).people:
