@@ -79,11 +79,7 @@ def inbox(
     """Give a clinic's requests that are asked for, and the counts of all."""
     names = {code: term.lay_name for code, term in load_names(session, locale=locale).specialties.items()}
     wanted = [AppointmentRequest.clinic_id == clinic_id, AppointmentRequest.state != "unconfirmed"]
-    only = {
-        "unread": _unread(),
-        "overdue": _overdue(office.now),
-        "mine": (AppointmentRequest.claimed_by == account_id) & AppointmentRequest.closed_at.is_(None),
-    }
+    only = _only(account_id, office.now)
     found = _requests(session, [*wanted, *([only[asked.only]] if asked.only else [])], asked)
     requests = found[:PAGE]
     codes = _codes(session, [request.id for request, _ in requests])
@@ -108,6 +104,12 @@ def inbox(
         to_close=count_past(session, clinic_id=clinic_id, office=office),
         more=len(found) > PAGE,
     )
+
+
+def _only(account_id: int, now: dt.datetime) -> dict[str, ColumnElement[bool]]:
+    """Give what makes a request unread, overdue, or this person's own."""
+    mine = (AppointmentRequest.claimed_by == account_id) & AppointmentRequest.closed_at.is_(None)
+    return {"unread": _unread(), "overdue": _overdue(now), "mine": mine}
 
 
 def _count(session: Session, wanted: list[ColumnElement[bool]]) -> int:
