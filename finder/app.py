@@ -26,6 +26,7 @@ from finder.directory import views as directory
 from finder.error_pages import init_error_pages
 from finder.extensions import LOCALE_KEY, init_extensions, make_services
 from finder.feeds import views as feeds
+from finder.fhir import export_pages as fhir_exports
 from finder.fhir import views as fhir
 from finder.guide import views as guide
 from finder.health import init_health
@@ -133,6 +134,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
         api_appointments.bp,
         api_appointments.openings_bp,
         fhir.bp,
+        fhir_exports.bp,
         maps.bp,
         accounts.bp,
         account_pages.bp,

@@ -8,6 +8,7 @@ from finder.fhir.table import RESOURCES, Resource
 
 Document = dict[str, Any]
 PUBLISHED = "2026-11-24"
+EXPORT = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export"
 DOCUMENTATION = (
     "Read only, without sign-in. The directory's own clinics are Location and HealthcareService"
     " (clinic-N), its people Practitioner (person-N) and PractitionerRole; what Plan-Net files brought is"
@@ -43,6 +44,7 @@ def capability(*, root: str, version: str) -> Document:
                 "documentation": DOCUMENTATION,
                 "security": {"cors": True, "description": "Reads need no sign-in."},
                 "resource": [_resource(each) for each in RESOURCES.values()],
+                "operation": [{"name": "export", "definition": EXPORT}],
             }
         ],
     }

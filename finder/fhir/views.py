@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import NotAcceptable, UnsupportedMediaType
+from werkzeug.exceptions import UnsupportedMediaType
 
 from finder import access
 from finder.directory.asking import pairs
@@ -21,14 +21,13 @@ from finder.fhir.asking import read as read_search
 from finder.fhir.bundles import searchset
 from finder.fhir.capability import capability
 from finder.fhir.cursors import PageCursors
+from finder.fhir.manners import PREFIX, json_only, open_to_browsers
 from finder.fhir.names import FHIR_JSON
 from finder.fhir.services import searching
 from finder.fhir.table import RESOURCES
 from finder.taking import takes
 
-PREFIX = "/fhir/R4"
 FORM = "application/x-www-form-urlencoded"
-SPOKEN = {FHIR_JSON, "application/json", "application/*", "*/*"}
 KEEP = "private, no-cache"
 """Kept by the asker only, since the address may hold a position, and asked again each time."""
 
@@ -82,25 +81,8 @@ for _kind in RESOURCES:
     bp.add_url_rule(f"/{_kind}/<identifier>", f"read_{_kind}", _one, methods=["GET"])
 
 
-@bp.before_request
-def _json_only() -> None:
-    # A version of FHIR may stand behind the type (application/fhir+json; fhirVersion=4.0).
-    accepted = {kind.partition(";")[0].strip() for kind, quality in request.accept_mimetypes if quality > 0}
-    if accepted and not accepted & SPOKEN:
-        raise NotAcceptable
-
-
-@bp.after_request
-def _for_browsers_elsewhere(response: Response) -> Response:
-    """Let programs in a browser of any origin read (CORS); nothing here depends on who asks."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Content-Location, Retry-After"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match, Prefer"
-        response.headers["Access-Control-Max-Age"] = "86400"
-    return response
+bp.before_request(json_only)
+bp.after_request(open_to_browsers)
 
 
 def _found(kind: str, given: Iterable[tuple[str, str]]) -> Response:

@@ -15,6 +15,7 @@ from finder.models.clinic_point import ClinicPoint
 from finder.models.clinic_summary import ClinicPerson, ClinicSummary
 from finder.models.data_key import DataKey
 from finder.models.facility_affiliation import FacilityAffiliation
+from finder.models.fhir_export import FhirExport
 from finder.models.fhir_resource import FhirResource, FhirValue
 from finder.models.import_run import (
     ImportChange,
@@ -88,6 +89,7 @@ __all__ = [
     "ClinicSummary",
     "DataKey",
     "FacilityAffiliation",
+    "FhirExport",
     "FhirResource",
     "FhirValue",
     "GazetteerPlace",
