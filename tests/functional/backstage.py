@@ -24,7 +24,7 @@ from finder.db import unit_of_work
 from finder.models import Account, Affiliation, AffiliationSpecialty, Clinic, VisitPlan
 
 PHYSIATRY, THERAPY = "interventional-physiatry", "orthopedic-physical-therapy"
-ROLE = "scheduler"
+ROLE = "owner"
 TUESDAY = 1
 REASON = "My lower back has hurt for three months. Sitting makes it worse. Exercise at home did not help."
 

@@ -72,6 +72,19 @@ PAGES = {
     "calendar": "/portal/{clinic}/calendar?since={day}",
     "openings": "/portal/{clinic}/openings",
     "a rule of openings": "/portal/{clinic}/openings/rules/new",
+    "ready replies": "/portal/{clinic}/replies",
+    "a ready reply": "/portal/{clinic}/replies/new",
+    "mails to staff": "/portal/{clinic}/mails",
+    "profile to change": "/portal/{clinic}/profile",
+    "names to change": "/portal/{clinic}/profile/identity",
+    "hours to change": "/portal/{clinic}/profile/hours",
+    "offers to change": "/portal/{clinic}/profile/offers",
+    "practices to change": "/portal/{clinic}/profile/practices",
+    "place to change": "/portal/{clinic}/profile/place",
+    "people to change": "/portal/{clinic}/profile/people",
+    "a person to change": "/portal/{clinic}/profile/people/new",
+    "profile before it is published": "/portal/{clinic}/profile/preview",
+    "changes of a profile": "/portal/{clinic}/profile/history",
     "components": "/design",
     "widget help": "/widget/help",
     "unknown parameter": "/teams?colour=red",
@@ -89,7 +102,10 @@ STATUS = {
 }  # fmt: skip
 SIGNED_IN = {
     "one-time code", "portal", "account", "new password", "codes", "inbox", "one request", "one appointment",
-    "calendar", "openings", "a rule of openings",
+    "calendar", "openings", "a rule of openings", "ready replies", "a ready reply", "mails to staff",
+    "profile to change", "names to change", "hours to change", "offers to change", "practices to change",
+    "place to change", "people to change", "a person to change", "profile before it is published",
+    "changes of a profile",
 }  # fmt: skip
 NOT_FOR_PATIENTS = SIGNED_IN | {
     "widget help", "components", "sign-in", "forgotten password", "dead link to a password",

@@ -39,6 +39,16 @@ def fits_a_narrow_screen(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+def bears_large_text(page: Page) -> None:
+    """See that nothing scrolls sideways where a reader has set text to twice its size."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.evaluate(
+        "const sheet = new CSSStyleSheet(); sheet.replaceSync(':root { font-size: 200% !important }');"
+        " document.adoptedStyleSheets = [sheet]"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_english_is_plain_fits_and_has_no_fault_for_axe_in_light_and_dark(
     page: Page, backstage: Backstage, name: str
@@ -52,6 +62,7 @@ def test_english_is_plain_fits_and_has_no_fault_for_axe_in_light_and_dark(
         assert said
         assert grade(said) <= HIGHEST_GRADE, sorted(said, key=lambda block: -grade([block]))[:5]
     fits_a_narrow_screen(page)
+    bears_large_text(page)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -63,6 +74,7 @@ def test_spanish_is_plain_fits_and_has_no_fault_for_axe(page: Page, backstage: B
         assert said
         assert spanish_score(said) >= LOWEST_SPANISH_SCORE, sorted(said, key=lambda b: spanish_score([b]))[:5]
     fits_a_narrow_screen(page)
+    bears_large_text(page)
 
 
 @pytest.mark.parametrize("name", WEIGHED)
