@@ -24,7 +24,7 @@ from tests.links import Link, link_to
 
 BIN = Path(sys.executable).parent
 PATIENCE_S = 60
-TIMEOUT_S = 300
+TIMEOUT_S = 420
 expect.set_options(timeout=20_000)  # on a busy machine a page may take longer than the usual five seconds
 
 
