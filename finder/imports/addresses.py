@@ -37,6 +37,7 @@ _SUITE = re.compile(
     r"(?:NO\.?\s*|#\s*)?[\w-]*|#\s*[\w-]+).*$"
 )
 _ORDINAL_FLOOR = re.compile(r"[\s,]+\d+(?:ST|ND|RD|TH)\s+(?:FLOOR|FL)\b.*$")
+_HOUSE = re.compile(r"[0-9]{1,9}")
 _NO_MARKS = re.compile(r"[^\w\s#&/-]")
 _HYPHEN_STREET = re.compile(r"^(\d+) ?- ?(?=\d+(?:ST|ND|RD|TH)\b)")
 """A number and a numbered street written as one word: 1500-24TH AVE."""
@@ -78,7 +79,18 @@ def _outer_words(line: str) -> list[str]:
     labelled = [(_NO_MARKS.sub("", word), label) for word, label in usaddress.parse(line)]
     kept = [word for word, label in labelled if word and label not in _WITHIN_A_BUILDING]
     has_street = any(label.startswith(("StreetName", "USPSBox")) for _, label in labelled)
-    return kept if has_street else [word for word, _ in labelled if word]
+    words = kept if has_street else [word for word, _ in labelled if word]
+    # Whatever the parser takes the first number for: a line that begins with one has a key that does.
+    house = _HOUSE.match(line)
+    if house and words and house_number(words[0]) != int(house[0]):
+        words.insert(0, house[0])
+    return words
+
+
+def house_number(text: str) -> int:
+    """Give the number that a street line or its key begins with, 0 where it begins with none."""
+    found = _HOUSE.match(text)
+    return int(found[0]) if found else 0
 
 
 def address_key(street: Street, zip5: str) -> str:

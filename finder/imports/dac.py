@@ -1,34 +1,35 @@
-"""Imports Doctors and Clinicians files: stages them whole, then resolves and merges bucket by bucket."""
+"""Imports Doctors and Clinicians files: stages them whole, then merges the buildings that changed."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from finder.db import SessionFactory, unit_of_work
 from finder.imports import dac_staging, runs
 from finder.imports.ahead import ahead
 from finder.imports.dac_batches import merge_batch
+from finder.imports.dac_buckets import Span, compare, same_from, spans
 from finder.imports.dac_places import RULES
 from finder.imports.dac_report import note_faults, write_reports
 from finder.imports.dac_resolving import Known, Resolved, Resolver
-from finder.imports.dac_staging import Bucket
 from finder.imports.files import sha256
 from finder.imports.inference import Family
 from finder.imports.merge_people import KIND
 from finder.imports.nameless import vouched
+from finder.imports.pauses import without_collecting
 from finder.imports.progress import NoProgress, Progress
 from finder.imports.readers.dac_columns import BUCKETS
 from finder.imports.runs import ImportSummary, Release
-from finder.imports.spreading import digest, find_spread
+from finder.imports.spreading import find_spread
 from finder.imports.zips import load_zip_areas
-from finder.models import ImportedBucket, RegistryPerson, SpecialtyRegistryName
+from finder.models import SpecialtyRegistryName
 from finder.models.import_run import ImportRun
 from finder.models.team import TeamWant
 
@@ -39,18 +40,13 @@ DAC_RELEASE = Release(
     url="https://data.cms.gov/provider-data/dataset/mj5m-pzi6",
 )
 _ROWS_A_BATCH = 30_000
-_MISSED_ELSEWHERE = text("""
-    select distinct left(c.zip5, 3)::int + 1 from missed_affiliations as m
-    join affiliations as a on a.id = m.affiliation_id join clinics as c on c.id = a.clinic_id
-    where m.file_sha256 <> :file_sha256
-""")
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Buckets that are merged in one transaction, and what their rows came to."""
+    """What is merged in one transaction, and what its rows came to."""
 
-    buckets: Sequence[Bucket]
+    span: Span
     resolved: Resolved
 
 
@@ -64,8 +60,8 @@ def import_dac(
 ) -> ImportSummary:
     """Bring one release, in one file or several, into the directory.
 
-    Safe to kill and to run again: a run that was merging goes on at its next bucket, and buckets whose rows
-    are those of the last file are passed over. Each file's refused and doubtful rows go to
+    Safe to kill and to run again: a run that was merging goes on at its next building, and buildings whose
+    rows are those of the last file are passed over. Each file's refused and doubtful rows go to
     `<FILE>.report.csv`. Errors: `FileRefused` before anything is written.
     """
     progress = progress or NoProgress()
@@ -104,42 +100,55 @@ def _merge(
         "stated_on": release.released_on or run.started_at.date(),
         "file_sha256": run.file_sha256,
     }
+    after = run.merged_buckets
+    progress.begin("Comparing", 1)
     with unit_of_work(sessions) as session:
-        known = _known(session)
-        todo = [bucket for bucket in dac_staging.buckets(session) if bucket.number >= run.merged_buckets]
-        changed = _changed(session, todo, known.rules, run.file_sha256)
-    done: Counter[str] = Counter(buckets_same=len(todo) - len(changed))
-    done["rows_same"] = sum(bucket.rows for bucket in todo) - sum(bucket.rows for bucket in changed)
-    progress.begin("Merging", sum(bucket.rows for bucket in changed))
-    for batch in ahead(_resolved(sessions, known, changed)):
-        with unit_of_work(sessions) as session:
-            session.execute(text("set local lock_timeout = '30s'"))
-            counts = merge_batch(
-                session, batch=batch.resolved, buckets=batch.buckets, parameters=parameters,
-                rules=known.rules, dry_run=dry_run,
-            )  # fmt: skip
-            dac_staging.keep_faults(session, import_id=run.id, faults=batch.resolved.faults)
-            if not dry_run:
-                end = batch.buckets[-1].number + 1
-                runs.advance(session, import_id=run.id, merged_buckets=end, counts=counts)
-        done.update(counts)
-        progress.advance(sum(bucket.rows for bucket in batch.buckets))
+        known, rules = _known(session)
+        compare(session, rules=rules, file_sha256=run.file_sha256)
+        same, todo = same_from(session, after), spans(session, after=after, rows=_ROWS_A_BATCH)
+    done: Counter[str] = Counter(buckets_same=same.buckets, rows_same=same.rows)
+    progress.advance(1)
+    progress.begin("Merging", sum(span.rows for span in todo))
+    with without_collecting():
+        for batch in ahead(_resolved(sessions, known, todo)):
+            done.update(_merge_one(sessions, run, batch, parameters, dry_run=dry_run))
+            progress.advance(batch.span.rows)
     if not dry_run:
         with unit_of_work(sessions) as session:
-            same = {name: done[name] for name in ("buckets_same", "rows_same")}
-            runs.advance(session, import_id=run.id, merged_buckets=BUCKETS, counts=same)
+            passed = {"buckets_same": same.buckets, "rows_same": same.rows}
+            runs.advance(session, import_id=run.id, merged_buckets=BUCKETS, counts=passed)
     return done
 
 
-def _known(session: Session) -> Known:
+def _merge_one(
+    sessions: SessionFactory,
+    run: ImportRun,
+    batch: _Batch,
+    parameters: Mapping[str, object],
+    *,
+    dry_run: bool,
+) -> Counter[str]:
+    with unit_of_work(sessions) as session:
+        session.execute(text("set local lock_timeout = '30s'"))
+        counts = merge_batch(
+            session, batch=batch.resolved, span=batch.span, parameters=parameters, dry_run=dry_run
+        )
+        dac_staging.keep_faults(session, import_id=run.id, faults=batch.resolved.faults)
+        if not dry_run:
+            runs.advance(session, import_id=run.id, merged_buckets=batch.span.last + 1, counts=counts)
+    return counts
+
+
+def _known(session: Session) -> tuple[Known, str]:
+    """Give what rows are read against, and a name for the rules: with others, every row is looked at."""
     names = session.scalars(select(SpecialtyRegistryName).where(SpecialtyRegistryName.system == "cms"))
     specialties = {name.value: name.specialty_code for name in names}
     families = load_families(session)
-    spread = find_spread(session)
-    registry = session.scalar(select(func.max(RegistryPerson.import_id)))
     vocabulary = repr((sorted(specialties.items()), sorted(families.items(), key=repr)))
-    rules = f"{RULES}:{hashlib.sha256(vocabulary.encode()).hexdigest()[:12]}:{digest(spread)}:{registry}"
-    return Known(load_zip_areas(session), specialties, families, spread, rules, vouched(session))
+    rules = f"{RULES}:{hashlib.sha256(vocabulary.encode()).hexdigest()[:12]}"
+    return Known(
+        load_zip_areas(session), specialties, families, find_spread(session), vouched(session)
+    ), rules
 
 
 def load_families(session: Session) -> Mapping[str, Family]:
@@ -161,36 +170,13 @@ def load_families(session: Session) -> Mapping[str, Family]:
     return {row.code: Family(row.family, supporting=row.supporting, field=field[row.family]) for row in rows}
 
 
-def _changed(session: Session, todo: Iterable[Bucket], rules: str, file_sha256: str) -> list[Bucket]:
-    """Give the buckets whose rows or rules are not those of the last file, or where somebody was missed."""
-    rows = session.scalars(select(ImportedBucket).where(ImportedBucket.kind == KIND))
-    before = {row.bucket: row.fingerprint for row in rows}
-    missed = set(session.scalars(_MISSED_ELSEWHERE, {"file_sha256": file_sha256}))
-    return [
-        bucket
-        for bucket in todo
-        if bucket.number in missed or before.get(bucket.number) != f"{rules}:{bucket.hash}"
-    ]
-
-
-def _resolved(sessions: SessionFactory, known: Known, todo: Sequence[Bucket]) -> Iterator[_Batch]:
-    """Read and resolve the buckets, about `_ROWS_A_BATCH` rows at a time."""
+def _resolved(sessions: SessionFactory, known: Known, todo: Sequence[Span]) -> Iterator[_Batch]:
+    """Read and resolve the spans, one after the other."""
     resolver = Resolver(known)
-    for group in _grouped(todo):
+    for span in todo:
         with unit_of_work(sessions) as session:
-            rows = dac_staging.rows_of(session, [bucket.number for bucket in group])
-        yield _Batch(group, resolver.resolve(rows))
-
-
-def _grouped(todo: Sequence[Bucket]) -> Iterator[list[Bucket]]:
-    group: list[Bucket] = []
-    for bucket in todo:
-        if group and sum(each.rows for each in group) + bucket.rows > _ROWS_A_BATCH:
-            yield group
-            group = []
-        group.append(bucket)
-    if group:
-        yield group
+            rows = dac_staging.rows_of(session, span)
+        yield _Batch(span, resolver.resolve(rows))
 
 
 def _end(
@@ -206,6 +192,6 @@ def _end(
             everything.update(dry_run_counts)
             session.delete(ended)
             session.flush()
-        for table in (dac_staging.TABLE, dac_staging.FAULTS):
+        for table in (dac_staging.TABLE, dac_staging.BUCKETS, dac_staging.FAULTS):
             runs.clear_staging(session, table=table)
     return ImportSummary.of(run.id, everything, reports[0])

@@ -1,37 +1,39 @@
-"""Merges the resolved places of some buckets in the caller's transaction."""
+"""Merges the resolved places of a span of buildings in the caller's transaction."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from finder.imports import merge_clinics, merge_people
+from finder.imports.dac_buckets import BUCKET_OF_CLINIC, TABLE, Span, remember
 from finder.imports.dac_places import Person, Place
 from finder.imports.dac_resolving import Resolved
-from finder.imports.dac_staging import Bucket, zips_of
 from finder.imports.inference import FEWEST_CLINICIANS
 from finder.imports.leavers import note_absent
 from finder.imports.merge_people import CLINIC_COLUMNS, KIND, PERSON_COLUMNS
+from finder.imports.readers.dac_columns import HOUSES
 from finder.imports.spelling import slug, title_case
 from finder.imports.staging import copy_rows
-from finder.models.import_run import ImportedBucket
 from search.text import fold
 
 NAMELESS = "Clinic at "
+_LOOKED_AT = f"""
+    c.zip5 >= :from_zip and c.zip5 <= :to_zip and {BUCKET_OF_CLINIC} in (
+        select bucket from {TABLE} where changed and bucket >= :first and bucket <= :last)
+"""  # noqa: S608 - names of this package
 
 
 def merge_batch(
     session: Session,
     *,
     batch: Resolved,
-    buckets: Sequence[Bucket],
+    span: Span,
     parameters: Mapping[str, object],
-    rules: str,
     dry_run: bool,
 ) -> Counter[str]:
     """Merge places into clinics and people; give rows by outcome, clinics by change, people who left.
@@ -47,43 +49,28 @@ def merge_batch(
         chosen = {number: place for number, place in places.items() if number in wanted}
         copy_rows(session, table="batch_people", columns=PERSON_COLUMNS, rows=_people(chosen))
         merge_people.write(session, parameters)
-        counts.update(_note_absent(session, buckets, parameters))
-        _remember(session, buckets, rules)
+        counts.update(_note_absent(session, span, parameters))
+        remember(session, span)
     counts.update(merge_clinics.tally(session))
     counts["clinics_doubted"] += sum(1 for place in batch.places if place.verdict and place.verdict.against)
     return counts
 
 
-def _note_absent(
-    session: Session, buckets: Sequence[Bucket], parameters: Mapping[str, object]
-) -> Counter[str]:
-    prefixes = [zips_of(bucket.number) for bucket in buckets if bucket.number]
-    if not prefixes:
-        return Counter()
+def _note_absent(session: Session, span: Span, parameters: Mapping[str, object]) -> Counter[str]:
     found = note_absent(
         session,
         {
             **parameters,
             "kind": KIND,
             "fewest": FEWEST_CLINICIANS,
-            "from_zip": f"{prefixes[0]}00",
-            "to_zip": f"{prefixes[-1]}99",
-            "prefixes": prefixes,
+            "from_zip": f"{span.first // HOUSES:05d}",
+            "to_zip": f"{span.last // HOUSES:05d}",
+            "first": span.first,
+            "last": span.last,
         },
+        within=_LOOKED_AT,
     )
     return Counter(found)
-
-
-def _remember(session: Session, buckets: Sequence[Bucket], rules: str) -> None:
-    rows = [
-        {"kind": KIND, "bucket": bucket.number, "fingerprint": f"{rules}:{bucket.hash}"} for bucket in buckets
-    ]
-    statement = insert(ImportedBucket).values(rows)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["kind", "bucket"], set_={"fingerprint": statement.excluded.fingerprint}
-        )
-    )
 
 
 def _clinics(places: Mapping[int, Place]) -> Iterator[tuple[Any, ...]]:

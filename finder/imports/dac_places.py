@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from finder.imports.addresses import Street
 from finder.imports.inference import Roster, Verdict
@@ -15,8 +16,7 @@ RULES = "4"
 """Raised where the same rows would make other clinics, so that the next file is looked at anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A clinician with a specialty of ours at a place, as printed."""
 
     row: str

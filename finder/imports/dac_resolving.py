@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from finder.imports.addresses import Street, address_key
@@ -59,7 +59,7 @@ _ZIP = StagedCells._fields.index("zip")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What rows are read against; `rules` names it all, so that other rules give another fingerprint.
+    """What rows are read against.
 
     `vouched`: at a nameless place's key, whom a person has accepted as a team; the clinic has it already.
     """
@@ -68,7 +68,6 @@ class Known:
     specialties: Mapping[str, str]
     families: Mapping[str, Family]
     spread: Spread
-    rules: str
     vouched: Mapping[str, Collection[str]]
 
 
@@ -160,7 +159,7 @@ class Resolver:
             if before is not None:
                 codes = tuple(sorted({*before.codes, *codes}))
                 first = before if int(before.row) < int(person.row) else person
-                person = replace(first, codes=codes)
+                person = first._replace(codes=codes)
             place.people[npi] = person
             place.roster.specialties[npi] = codes
 

@@ -1,13 +1,12 @@
-"""Brings the rows of Doctors and Clinicians files into staging by COPY, and hands them out by buckets."""
+"""Brings the rows of Doctors and Clinicians files into staging by COPY, and hands them out again."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
@@ -15,16 +14,18 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from finder.imports.ahead import ahead
+from finder.imports.dac_buckets import Span
 from finder.imports.dac_resolving import StagedCells
 from finder.imports.faults import FileRefused, RowFault
 from finder.imports.files import opened_bytes
 from finder.imports.progress import Progress
-from finder.imports.readers.dac_columns import BUCKETS, read_dac_columns
+from finder.imports.readers.dac_columns import read_dac_columns
 from finder.imports.readers.dac_headers import FIELDS
 from finder.imports.staging import copy_rows
-from finder.models.import_staging import ImportFault, StagedClinician
+from finder.models.import_staging import ImportFault, StagedBucket, StagedClinician
 
 TABLE = StagedClinician.__tablename__
+BUCKETS = StagedBucket.__tablename__
 FAULTS = ImportFault.__tablename__
 _INDEX = "ix_import_staged_clinicians_bucket"
 _MOST_REFUSED = 100_000
@@ -32,28 +33,16 @@ _MOST_REFUSED = 100_000
 _FAULT_COLUMNS = ("import_id", "file", "row", "outcome", "code", "reason", "value")
 _WITHOUT_HEADER = arrow_csv.WriteOptions(include_header=False)
 
-_HASHES = text(f"""
-    select bucket, count(*) as rows, count(*) || ':' || sum(hash_record_extended(row(
-        {", ".join(f'"{field}"' for field in FIELDS)}), 0)::numeric) as hash
-    from {TABLE} group by bucket order by bucket
-""")  # noqa: S608 - names of this package
-
 _SELECT = f"""
     copy (
         select {", ".join(f's."{field}"' for field in StagedCells._fields[:-3])},
                coalesce(n.codes::text, ''), coalesce(n.void::text, ''), coalesce(n.last_name, '')
-        from {TABLE} as s left join registry_people as n on n.npi = s.npi
-        where s.bucket >= %s and s.bucket <= %s and s.bucket = any(%s)
+        from {TABLE} as s
+        join {BUCKETS} as b on b.bucket = s.bucket and b.changed
+        left join registry_people as n on n.npi = s.npi
+        where s.bucket >= %s and s.bucket <= %s
     ) to stdout (format csv)
 """  # noqa: S608 - names of this package
-
-
-class Bucket(NamedTuple):
-    """A bucket that holds rows: its number, how many, and a hash of what they say in whatever order."""
-
-    number: int
-    rows: int
-    hash: str
 
 
 def stage(session: Session, *, import_id: int, paths: Sequence[Path], progress: Progress) -> Counter[str]:
@@ -69,7 +58,7 @@ def stage(session: Session, *, import_id: int, paths: Sequence[Path], progress: 
         counts["rows_refused"] += len(faults)
         keep_faults(session, import_id=import_id, faults=[(str(number), fault) for fault in faults])
     session.execute(text(f"create index {_INDEX} on {TABLE} (bucket)"))
-    session.execute(text(f"analyze {TABLE}"))
+    session.execute(text(f"analyze {TABLE} (bucket, npi)"))
     return counts
 
 
@@ -106,20 +95,9 @@ def keep_faults(session: Session, *, import_id: int, faults: Sequence[tuple[str,
     copy_rows(session, table=FAULTS, columns=_FAULT_COLUMNS, rows=rows)
 
 
-def buckets(session: Session) -> list[Bucket]:
-    """Give the buckets that hold rows, in order."""
-    return [Bucket(row.bucket, row.rows, row.hash) for row in session.execute(_HASHES)]
-
-
-def rows_of(session: Session, numbers: Collection[int]) -> Iterator[list[str]]:
-    """Give the rows of some buckets as `StagedCells`, in whatever order."""
+def rows_of(session: Session, span: Span) -> Iterator[list[str]]:
+    """Give the rows of a span as `StagedCells`, in whatever order."""
     cursor = session.connection().connection.cursor()
-    with cursor.copy(_SELECT, (min(numbers), max(numbers), list(numbers))) as copy:
+    with cursor.copy(_SELECT, (span.first, span.last)) as copy:
         content = b"".join(bytes(part) for part in copy)
     return csv.reader(io.StringIO(content.decode(), newline=""))
-
-
-def zips_of(bucket: int) -> str:
-    """Give the first three digits of a bucket's ZIPs."""
-    assert 0 < bucket < BUCKETS, "0 is for ZIPs that cannot be read"
-    return f"{bucket - 1:03d}"

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from finder.imports import merge_clinics
 
-# Clinics of the batch's buckets that the file no longer has at all count as changed, with nobody listed.
-_GONE = text("""
+
+def _gone(within: str) -> TextClause:
+    """Find clinics that the file no longer has at all; they count as changed, with nobody listed."""
+    return text(f"""
     create temp table gone on commit drop as
     select i.clinic_id, i.kind, i.fingerprint, i.status
     from imported_clinics as i join clinics as c on c.id = i.clinic_id
-    where i.kind = :kind and c.zip5 >= :from_zip and c.zip5 <= :to_zip and left(c.zip5, 3) = any(:prefixes)
+    where i.kind = :kind and {within}
         and i.clinic_id <> all(array(select clinic_id from batch))
-""")
+    """)  # noqa: S608 - a condition of this package
+
 
 _FORGET = text("""
     update imported_clinics as i set fingerprint = '', clinicians = 0 from gone
@@ -78,15 +81,16 @@ _UNPUBLISHED = text("""
 """)
 
 _STEPS = (
-    _GONE, _FORGET, _ABSENT, _BACK, _SECOND_TIME, _THEIR_CLINICS, merge_clinics.keep_before("left_clinics"),
+    _FORGET, _ABSENT, _BACK, _SECOND_TIME, _THEIR_CLINICS, merge_clinics.keep_before("left_clinics"),
     _FIRST_TIME, _INACTIVE, _SETTLED, _UNPUBLISH, _UNPUBLISHED,
 )  # fmt: skip
 
 
-def note_absent(session: Session, values: Mapping[str, object]) -> dict[str, int]:
+def note_absent(session: Session, values: Mapping[str, object], *, within: str = "true") -> dict[str, int]:
     """Note who is missing at the clinics of the batch; give how many became inactive.
 
-    Values: import_id, kind, fewest, file_sha256, from_zip, to_zip, and the prefixes of the ZIPs looked at.
+    Values: import_id, kind, fewest, file_sha256, and those of `within`, a condition on clinics `c`: where the
+    batch has looked.
     """
-    merge_clinics.run(session, _STEPS, values)
+    merge_clinics.run(session, (_gone(within), *_STEPS), values)
     return {"people_inactive": session.scalar(text("select count(*) from leaving")) or 0}

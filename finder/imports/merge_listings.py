@@ -206,7 +206,6 @@ _TALLY = text("""
     where status = 'published' and change in ('new', 'changed')
 """)
 
-_EVERYWHERE = [f"{prefix:03}" for prefix in range(1_000)]
 
 _STEPS = (
     _ORGANIZATIONS, _FIND, _CLASSIFY, _NEW_CLINICS, merge_clinics.keep_before("batch"), _CHANGED_CLINICS,
@@ -229,8 +228,7 @@ def merge_listings(
     copy_rows(session, table="batch_people", columns=PersonRow._fields, rows=people)
     for step in _STEPS:
         _each(session, step, parameters)
-    absent = {"fewest": FEWEST_PEOPLE, "from_zip": "00000", "to_zip": "99999", "prefixes": _EVERYWHERE}
-    left = note_absent(session, {**parameters, **absent})
+    left = note_absent(session, {**parameters, "fewest": FEWEST_PEOPLE})
     return left | {row.name: row.clinics for row in session.execute(_TALLY)}
 
 

@@ -174,7 +174,7 @@ def make_tables(session: Session) -> None:
 
 def find(session: Session, parameters: Mapping[str, object], *, dry_run: bool) -> set[int]:
     """Find out what each clinic of `batch` is; give the rows of those whose people are wanted next."""
-    session.execute(text("analyze batch"))
+    session.execute(text("analyze batch (row, organization_system, organization_key, address_key)"))
     if not dry_run:
         merge_clinics.run(session, (_ADOPT, *merge_clinics.WRITE_ORGANIZATIONS), values(parameters))
     merge_clinics.run(session, merge_clinics.FIND, values(parameters))
@@ -183,5 +183,5 @@ def find(session: Session, parameters: Mapping[str, object], *, dry_run: bool) -
 
 def write(session: Session, parameters: Mapping[str, object]) -> None:
     """Write the new and changed clinics and their people."""
-    session.execute(text("analyze batch_people"))
+    session.execute(text("analyze batch_people (ordinal, npi)"))
     merge_clinics.run(session, (*merge_clinics.WRITE_CLINICS, *_STEPS), values(parameters))

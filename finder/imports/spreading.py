@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from finder.imports.dac_staging import TABLE
 from finder.imports.inference import MANY_SITES, MOST_ADDRESSES, Spread
+from finder.models.import_staging import StagedClinician
+
+PARTY = """
+    case when organization_pac_id ~ '^[0-9]{8,10}$' then lpad(organization_pac_id, 10, '0')
+         else upper(organization) end
+"""
+"""What the file calls the group of a staged row."""
 
 # A site is a ZIP and a house number here: near enough to count them, and without reading each address.
 _LISTED = text(f"""
     create temp table listed on commit drop as
-    select distinct case when organization_pac_id ~ '^[0-9]{{8,10}}$' then lpad(organization_pac_id, 10, '0')
-                         else upper(organization) end as party,
-           npi, left(zip, 5) || ' ' || split_part(line_1, ' ', 1) as site
-    from {TABLE} where organization <> '' and line_1 <> '' and suppressed <> 'Y'
+    select distinct {PARTY} as party, npi, left(zip, 5) || ' ' || split_part(line_1, ' ', 1) as site
+    from {StagedClinician.__tablename__} where organization <> '' and line_1 <> '' and suppressed <> 'Y'
 """)  # noqa: S608 - a table of this package
-_WIDE = text("select party from listed group by party having count(distinct site) > :most")
-_REPEATED = text("select party, npi from listed group by party, npi having count(*) >= :many")
+_WIDE = text("""
+    create temp table wide_groups on commit drop as
+    select party from listed group by party having count(distinct site) > :most
+""")
+_REPEATED = text("""
+    create temp table repeated_people on commit drop as
+    select party, npi from listed where party not in (select party from wide_groups)
+    group by party, npi having count(*) >= :many
+""")
 
 
 def find_spread(session: Session) -> Spread:
-    """Give the wide groups, and who is listed at many sites of one group."""
+    """Give the wide groups, and who is listed at many sites of one group.
+
+    Both stay as temporary tables, `wide_groups` and `repeated_people`, to the end of the transaction.
+    """
     session.execute(text("set local work_mem = '192MB'"))
     session.execute(_LISTED)
-    wide = frozenset(session.scalars(_WIDE, {"most": MOST_ADDRESSES}))
-    rows = session.execute(_REPEATED, {"many": MANY_SITES})
-    return Spread(wide, frozenset((row.party, row.npi) for row in rows if row.party not in wide))
-
-
-def digest(spread: Spread) -> str:
-    """Give a hash of it: who is spread elsewhere decides who counts here."""
-    said = repr((sorted(spread.wide), sorted(spread.repeated)))
-    return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
+    session.execute(_WIDE, {"most": MOST_ADDRESSES})
+    session.execute(_REPEATED, {"many": MANY_SITES})
+    wide = session.scalars(text("select party from wide_groups"))
+    rows = session.execute(text("select party, npi from repeated_people"))
+    return Spread(frozenset(wide), frozenset((row.party, row.npi) for row in rows))

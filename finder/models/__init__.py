@@ -25,7 +25,7 @@ from finder.models.import_run import (
     ImportRun,
     MissedAffiliation,
 )
-from finder.models.import_staging import ImportFault, StagedClinician, StagedPlace
+from finder.models.import_staging import ImportFault, StagedBucket, StagedClinician, StagedPlace
 from finder.models.integration import Attestation, ClinicPathway, ClinicPractice, IntegrationEvidence
 from finder.models.membership import Membership
 from finder.models.opening import ClinicHoliday, Opening, OpeningException, OpeningRule
@@ -144,6 +144,7 @@ __all__ = [
     "SpecialtyTerm",
     "StaffMailChoice",
     "StaffNotice",
+    "StagedBucket",
     "StagedClinician",
     "StagedPlace",
     "Team",

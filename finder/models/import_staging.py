@@ -48,7 +48,7 @@ class StagedPlace(Base):
 class StagedClinician(Base):
     """One readable row of a Doctors and Clinicians file as printed, but for its blanks; "" is unknown.
 
-    `bucket` is the first three digits of the ZIP, so all rows of one clinic share it, and neighbours lie
+    `bucket` is the ZIP and the house number, so all rows of one building share it, and neighbours lie
     together. Without a key: a duplicate does no harm, and COPY need not look for it.
     """
 
@@ -58,7 +58,7 @@ class StagedClinician(Base):
 
     file: Mapped[int] = mapped_column(SmallInteger)
     row: Mapped[int]
-    bucket: Mapped[int] = mapped_column(SmallInteger, index=True)
+    bucket: Mapped[int] = mapped_column(index=True)
     npi: Mapped[str]
     last_name: Mapped[str]
     first_name: Mapped[str]
@@ -81,6 +81,21 @@ class StagedClinician(Base):
     phone: Mapped[str]
     telehealth: Mapped[str]
     adrs_id: Mapped[str]
+
+
+class StagedBucket(Base):
+    """A building of the file under way, or one that only the file before has: whether it must be looked at.
+
+    `fingerprint` is of all its rows, and of what else decides about them; it is "" where there are none.
+    """
+
+    __tablename__ = "import_staged_buckets"
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+
+    bucket: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    rows: Mapped[int]
+    fingerprint: Mapped[str]
+    changed: Mapped[bool]
 
 
 class ImportFault(Base):

@@ -13,6 +13,7 @@ from typing import IO
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from finder.imports.addresses import house_number, read_street
 from finder.imports.columns import header_of, stream_columns
 from finder.imports.faults import RowFault, RowRefused
 from finder.imports.files import cell_text
@@ -22,8 +23,11 @@ from finder.imports.readers.dac_headers import FIELDS, FORMATS
 from finder.imports.recognising import recognised
 from finder.imports.zips import read_zip5
 
-BUCKETS = 1_001
-"""0 for a ZIP that cannot be read, then one for each first three digits."""
+BUCKETS = 1_000_000_000
+"""0 for a ZIP that cannot be read; else the ZIP, and the last four digits of the house number. All rows of
+one building share it, and neighbours lie together."""
+HOUSES = 10_000
+_HOUSE = r"^(?P<house>[0-9]{1,9})"
 _PLAIN_ZIP = r"^[0-9]{5}([0-9]{4}|-[0-9]{4})?$"
 _UNCLEAN = r"[^ -~]|  |\| | \||^ | $"
 """Two blanks, a blank at a cell's end, or what is not plain ASCII (cells are joined by bars)."""
@@ -81,23 +85,32 @@ def _checked(block: pa.RecordBatch) -> Iterator[pa.RecordBatch | RowFault]:
         nothing = pa.repeat("", block.num_rows)
         fields = [block[field] if field in block.schema.names else nothing for field in FIELDS]
         yield pa.RecordBatch.from_arrays(
-            [block["row"], _buckets(block["zip"]), *fields], ["row", "bucket", *FIELDS]
+            [block["row"], _buckets(block["zip"], block["line_1"]), *fields], ["row", "bucket", *FIELDS]
         )
 
 
-def _buckets(zips: pa.Array) -> pa.Array:
-    plain = pc.match_substring_regex(zips, _PLAIN_ZIP)
-    first = pc.cast(pc.utf8_slice_codeunits(pc.if_else(plain, zips, "000"), 0, 3), pa.int64())
-    buckets = pc.cast(pc.add(first, 1), pa.int16())
+def _buckets(zips: pa.Array, lines: pa.Array) -> pa.Array:
+    """Give each row's bucket; what is not plain is read one by one."""
+    found = pc.extract_regex(lines, _HOUSE)
+    plain = pc.and_(pc.match_substring_regex(zips, _PLAIN_ZIP), pc.is_valid(found))
+    zip5 = pc.cast(pc.utf8_slice_codeunits(pc.if_else(plain, zips, "00000"), 0, 5), pa.int64())
+    house = pc.cast(pc.if_else(plain, pc.struct_field(found, "house"), "0"), pa.int64())
+    house = pc.subtract(house, pc.multiply(pc.divide(house, HOUSES), HOUSES))
+    buckets = pc.cast(pc.add(pc.multiply(zip5, HOUSES), house), pa.int32())
     if pc.all(plain).as_py():
         return buckets
-    other = [bucket_of(text) for text in zips.filter(pc.invert(plain)).to_pylist()]
-    return pc.replace_with_mask(buckets, pc.invert(plain), pa.array(other, pa.int16()))
+    odd = pc.invert(plain)
+    pairs = zip(zips.filter(odd).to_pylist(), lines.filter(odd).to_pylist(), strict=True)
+    return pc.replace_with_mask(buckets, odd, pa.array([bucket_of(*pair) for pair in pairs], pa.int32()))
 
 
-def bucket_of(zip_code: str) -> int:
-    """Give the bucket of a ZIP as the file has it."""
+def bucket_of(zip_code: str, line: str) -> int:
+    """Give the bucket of a ZIP and a street line as the file has them."""
     try:
-        return int(read_zip5(zip_code)[:3]) + 1
+        zip5 = int(read_zip5(zip_code))
     except ValueError:
         return 0
+    try:
+        return zip5 * HOUSES + house_number(read_street(line).key) % HOUSES
+    except ValueError:
+        return zip5 * HOUSES

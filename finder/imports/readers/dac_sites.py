@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from finder.imports.addresses import Street, read_street
 from finder.imports.faults import Doubt, RowDoubts, RowRefused
@@ -19,8 +19,7 @@ _PAC_ID = re.compile(r"\d{8,10}", re.ASCII)
 _ADRS_ID = re.compile(r"[A-Z]{2}\d{5}.{18}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """What rows with the same cells for the place have in common; None is unknown.
 
     `street` is None where the file has none; `suppressed` says that the second line, often a suite, is
