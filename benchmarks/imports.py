@@ -64,7 +64,7 @@ def timed(work: Callable[[Clock], object]) -> tuple[float, float]:
     clock, began = Clock(), time.perf_counter()
     work(clock)
     ended = time.perf_counter()
-    merging = [at for what, at in clock.begun if what == "Merging"]
+    merging = [at for what, at in clock.begun if what == "Comparing"]
     return (merging[0] if merging else ended) - clock.begun[0][1], ended - began
 
 

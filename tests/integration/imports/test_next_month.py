@@ -38,7 +38,7 @@ def hashed(sessions: SessionFactory) -> str:
 
 def test_a_neighbour_in_the_same_zip_is_passed_over(directory: SessionFactory, run: Run) -> None:
     run(*TEAM, *NEXT_DOOR)
-    summary = run(*TEAM, NEXT_DOOR[0], {**NEXT_DOOR[1], "phone": "6175550199"})
+    summary = run(*TEAM, *({**row, "phone": "6175550199"} for row in NEXT_DOOR))
     assert (summary.counts["rows_same"], summary.counts["clinics_changed"]) == (2, 1)
     assert "clinics_same" not in summary.counts
 
