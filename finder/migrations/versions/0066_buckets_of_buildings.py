@@ -1,7 +1,7 @@
 """A bucket of Doctors and Clinicians is a building, no longer a region: a month's file changes few of them.
 
 Revision ID: 0066
-Revises: 0080
+Revises: 0081
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0066"
-down_revision = "0080"
+down_revision = "0081"
 branch_labels = None
 depends_on = None
 
