@@ -186,6 +186,10 @@ def goes_on(patient: Browser, staff: Browser, house: SimpleNamespace, request_id
     assert all(words in seen for words in (TOLD["name"], TOLD["reason"], TOLD["email"], SAID))
     assert TOLD["name"] in staff.get(f"/portal/{house.slug}/calendar?since={day.date()}&days=1").text
     assert found_in(staff.get(f"/portal/{house.slug}/requests").text) == []
+    subscribed = re.search(r"/calendar/[\w-]+\.ics", staff.post(f"/portal/{house.slug}/feed", {}).text)
+    assert subscribed is not None
+    feed = staff.get(subscribed[0]).text
+    assert ("BEGIN:VEVENT" in feed, found_in(feed)) == (True, []), "no calendar elsewhere names a patient"
     mine = patient.get("/requests/yours").text
     assert SAID in mine
     assert ANSWERED in mine
