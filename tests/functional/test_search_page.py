@@ -94,6 +94,12 @@ def test_a_clinic_is_found_by_its_name(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Example Charles River Spine Center, Waltham")
 
 
+def test_what_was_just_chosen_names_the_button_for_an_alternative(page: Page) -> None:
+    page.goto("/")
+    take(page, "chiro", "Chiropractic")
+    expect(page.get_by_role("button", name="another that would do as well as Chiropractic")).to_be_visible()
+
+
 def test_one_of_two_will_do(page: Page) -> None:
     page.goto(f"{NEAR}&specialty=orthopedic-spine-surgery")
     page.get_by_role("button", name="another that would do as well as Orthopedic spine surgery").click()

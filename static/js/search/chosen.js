@@ -51,9 +51,16 @@ function picked(name, value, label) {
   tick.name = name;
   tick.value = value;
   entry.querySelector("label span").textContent = label;
+  rename(entry, "#", label);
   entry.querySelector(".either").toggleAttribute("data-team", name === "team");
   offerAlternatives(entry);
   return entry;
+}
+
+// The button for an alternative is named after what was chosen.
+function rename(entry, before, name) {
+  const button = entry.querySelector(".either .visually-hidden");
+  button.textContent = button.textContent.replace(before, () => name);
 }
 
 function join(entry, value, label) {
@@ -61,7 +68,9 @@ function join(entry, value, label) {
   const text = entry.querySelector("label span");
   if (!tick.value.split(",").includes(value)) {
     tick.value += `,${value}`;
+    const before = text.textContent;
     text.textContent += ` ${words("or")} ${label}`;
+    rename(entry, before, text.textContent);
   }
   entry.querySelector(".either").setAttribute("aria-pressed", "false");
 }
