@@ -96,6 +96,7 @@ def test_a_clinic_is_found_by_its_name(page: Page) -> None:
 
 def test_what_was_just_chosen_names_the_button_for_an_alternative(page: Page) -> None:
     page.goto("/")
+    whom(page).focus()
     take(page, "chiro", "Chiropractic")
     expect(page.get_by_role("button", name="another that would do as well as Chiropractic")).to_be_visible()
 
