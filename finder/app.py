@@ -40,6 +40,7 @@ from finder.moderation import office_pages
 from finder.moderation import views as moderation
 from finder.offering import rule_pages
 from finder.offering import views as offering
+from finder.partners import views as partners
 from finder.portal import views as portal
 from finder.profiles import attestation_pages, people_pages
 from finder.profiles import views as profiles
@@ -49,6 +50,7 @@ from finder.staff import people_pages as staff_people
 from finder.staff import views as staff
 from finder.static_files import init_static_files
 from finder.taking import init_taking
+from finder.wellknown import views as wellknown
 from finder.widget import views as widget
 
 if TYPE_CHECKING:
@@ -133,6 +135,8 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
         feeds.calendar_bp,
         api_appointments.bp,
         api_appointments.openings_bp,
+        partners.bp,
+        wellknown.bp,
         fhir.bp,
         fhir_exports.bp,
         maps.bp,

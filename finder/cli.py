@@ -20,6 +20,7 @@ from finder.indexing.commands import index
 from finder.logging import write_json
 from finder.mail.commands import mail
 from finder.moderation.commands import moderation
+from finder.partners.commands import partners
 from finder.places.commands import places
 from finder.places.geocode_commands import geocode
 from finder.sealing.commands import keys
@@ -76,3 +77,4 @@ main.add_command(accounts_group)
 main.add_command(worker)
 main.add_command(moderation)
 main.add_command(purge)
+main.add_command(partners)

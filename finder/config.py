@@ -68,6 +68,11 @@ class Settings(BaseSettings):
     mail_from: str = Field(
         default="Integrated Clinic Finder <no-reply@localhost>", description="Who mails are from"
     )
+    security_contact: str = Field(
+        default="",
+        pattern=r"^$|^(https://|mailto:)\S+$",
+        description="Whom /.well-known/security.txt names; the sender of mails by default",
+    )
     mail_keep_days: int = Field(
         default=30, ge=1, description="How long recipient and content of an ended mail are kept"
     )

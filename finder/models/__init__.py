@@ -31,6 +31,7 @@ from finder.models.membership import Membership
 from finder.models.opening import ClinicHoliday, Opening, OpeningException, OpeningRule
 from finder.models.organization import Organization, OrganizationIdentifier
 from finder.models.outgoing_mail import OutgoingMail
+from finder.models.partner import Partner, PartnerKey
 from finder.models.partnership import ClinicPartnership
 from finder.models.pathway import Pathway, PathwayStep, PathwayStepSpecialty
 from finder.models.place import GazetteerPlace, GeocodeAnswer, GeocoderTurn
@@ -113,6 +114,8 @@ __all__ = [
     "Organization",
     "OrganizationIdentifier",
     "OutgoingMail",
+    "Partner",
+    "PartnerKey",
     "Passkey",
     "Pathway",
     "PathwayStep",

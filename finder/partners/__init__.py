@@ -1,0 +1,1 @@
+"""Referral partners: organizations whose programs call with a key, and what they may fetch."""

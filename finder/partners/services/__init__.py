@@ -1,0 +1,1 @@
+"""Keys, and what is sent to their holders."""

@@ -1,0 +1,1 @@
+"""What programs and researchers look for at addresses that every site has."""

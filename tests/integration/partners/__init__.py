@@ -1,0 +1,1 @@
+"""Partners, their keys, and what they fetch."""
