@@ -59,6 +59,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 MAX_BODY_BYTES = 64 * 1024
 LOCAL_HOSTS = ("127.0.0.1", "localhost")
+FOR_MACHINES = (fhir.bp, fhir_exports.bp, partners.bp, wellknown.bp)
 
 
 class SpanishPrefix:
@@ -135,10 +136,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
         feeds.calendar_bp,
         api_appointments.bp,
         api_appointments.openings_bp,
-        partners.bp,
-        wellknown.bp,
-        fhir.bp,
-        fhir_exports.bp,
+        *FOR_MACHINES,
         maps.bp,
         accounts.bp,
         account_pages.bp,
