@@ -1,7 +1,7 @@
 """Partners and their keys.
 
 Revision ID: 0082
-Revises: 0081
+Revises: 0066
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
 revision = "0082"
-down_revision = "0081"
+down_revision = "0066"
 branch_labels = None
 depends_on = None
 
