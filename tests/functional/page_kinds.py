@@ -46,6 +46,7 @@ PAGES = {
     "empty shortlist": "/shortlist",
     "report": "/clinics/example-charles-river-spine-waltham/report",
     "report received": "/clinics/example-charles-river-spine-waltham/report/received",
+    "claim": "/clinics/example-charles-river-spine-waltham/claim",
     "request": "/clinics/example-charles-river-spine-waltham/request",
     "request in full": "/clinics/example-charles-river-spine-waltham/request?specialty=psychology"
     "&specialty=chiropractic",
@@ -71,6 +72,7 @@ PAGES = {
     "one appointment": "/portal/{clinic}/requests/{booked request}",
     "calendar": "/portal/{clinic}/calendar?since={day}",
     "openings": "/portal/{clinic}/openings",
+    "facts": "/portal/{clinic}/facts",
     "a rule of openings": "/portal/{clinic}/openings/rules/new",
     "ready replies": "/portal/{clinic}/replies",
     "a ready reply": "/portal/{clinic}/replies/new",
@@ -105,10 +107,10 @@ SIGNED_IN = {
     "calendar", "openings", "a rule of openings", "ready replies", "a ready reply", "mails to staff",
     "profile to change", "names to change", "hours to change", "offers to change", "practices to change",
     "place to change", "people to change", "a person to change", "profile before it is published",
-    "changes of a profile",
+    "changes of a profile", "facts",
 }  # fmt: skip
 NOT_FOR_PATIENTS = SIGNED_IN | {
-    "widget help", "components", "sign-in", "forgotten password", "dead link to a password",
+    "claim", "widget help", "components", "sign-in", "forgotten password", "dead link to a password",
     "portal before sign-in",
 }  # fmt: skip
 SAVED = [
