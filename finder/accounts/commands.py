@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from finder.accounts import demo
 from finder.accounts.errors import WeakPassword, WrongProof
 from finder.accounts.services import accounts, links, members
+from finder.audit.services import Actor, note
 from finder.context import CommandContext
 from finder.db import unit_of_work
 from finder.mail.errors import BadAddress, TooManyMails
@@ -87,6 +88,7 @@ def create(
             members.grant(
                 session, account_id=account.id, role=role, clinic_id=clinic_id, organization_id=None
             )
+            _note(session, "role.given", account.id, clinic_id=clinic_id, why=role)
     click.echo(f"Account {account.id} of {account.email}.")
 
 
@@ -112,6 +114,9 @@ def suspend(context: CommandContext, *, email: str, lift: bool) -> None:
     with unit_of_work(context.service_sessions) as session:
         if not accounts.suspend(session, email=email, suspended=not lift):
             raise click.ClickException("There is no account of this address.")
+        account = accounts.find(session, email=email)
+        assert account is not None
+        _note(session, "account.restored" if lift else "account.suspended", account.id)
     click.echo("Let in again." if lift else "Shut out.")
 
 
@@ -134,6 +139,21 @@ def demo_code(context: CommandContext, *, email: str) -> None:
     if not context.settings.on_loopback or not email.endswith(demo.DOMAIN):
         raise click.ClickException("Only for demo accounts, at an address on loopback.")
     click.echo(demo.code_of_now(email))
+
+
+def _note(
+    session: Session, action: str, account_id: int, *, clinic_id: int | None = None, why: str = ""
+) -> None:
+    """Note what the operator did."""
+    note(
+        session,
+        actor=Actor("system", "finder-accounts"),
+        action=action,
+        subject="account",
+        subject_id=account_id,
+        clinic_id=clinic_id,
+        why=why,
+    )
 
 
 def _clinic(session: Session, slug: str) -> Clinic:

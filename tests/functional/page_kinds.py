@@ -77,6 +77,7 @@ PAGES = {
     "ready replies": "/portal/{clinic}/replies",
     "a ready reply": "/portal/{clinic}/replies/new",
     "mails to staff": "/portal/{clinic}/mails",
+    "calendar feed": "/portal/{clinic}/feed",
     "profile to change": "/portal/{clinic}/profile",
     "names to change": "/portal/{clinic}/profile/identity",
     "hours to change": "/portal/{clinic}/profile/hours",
@@ -105,6 +106,7 @@ STATUS = {
 SIGNED_IN = {
     "one-time code", "portal", "account", "new password", "codes", "inbox", "one request", "one appointment",
     "calendar", "openings", "a rule of openings", "ready replies", "a ready reply", "mails to staff",
+    "calendar feed",
     "profile to change", "names to change", "hours to change", "offers to change", "practices to change",
     "place to change", "people to change", "a person to change", "profile before it is published",
     "changes of a profile", "facts",

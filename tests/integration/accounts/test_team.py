@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,9 +17,10 @@ from finder.accounts.services import members
 from finder.accounts.services import sessions as signed
 from finder.audit.verifying import Head, verify
 from finder.db import SessionFactory, unit_of_work
-from finder.models import Account, AccountLink, AuditEntry, Membership, OutgoingMail
+from finder.models import AccountLink, AuditEntry, Membership, OutgoingMail
 from finder.staff.services import people
 from finder.staff.services.people import LastOwner
+from tests.conftest import SECRET
 from tests.visitor import Visitor
 
 Another = Callable[[], Visitor]
@@ -234,5 +239,18 @@ def test_a_role_that_an_invitation_gave_names_who_invited(
     assert (entry.actor_id, entry.subject_id, entry.why) == (
         str(staff.owner.account_id), str(staff.nobody.account_id), "reader",
     )  # fmt: skip
-    with unit_of_work(sessions) as session:
-        assert session.get_one(Account, staff.nobody.account_id).suspended_at is None
+
+
+def test_what_the_operator_does_by_command_is_noted(
+    database_url: str, staff: SimpleNamespace, sessions: SessionFactory
+) -> None:
+    environment = {
+        **os.environ, "FINDER_DATABASE_URL": database_url, "FINDER_SECRET_KEY": SECRET,
+        "FINDER_BASE_URL": "http://127.0.0.1:8000",
+    }  # fmt: skip
+    for arguments in ((staff.reader.email,), (staff.reader.email, "--lift")):
+        command = [Path(sys.executable).parent / "finder", "accounts", "suspend", *arguments]
+        subprocess.run(command, env=environment, check=True, capture_output=True)
+    for action in ("account.suspended", "account.restored"):
+        (entry,) = entries(sessions, action)
+        assert (entry.actor, entry.subject_id) == ("system", str(staff.reader.account_id))
