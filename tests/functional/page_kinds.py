@@ -9,7 +9,7 @@ import json
 
 from playwright.sync_api import Page, expect
 
-from tests.functional.backstage import Backstage
+from tests.functional.backstage import MODERATOR, OWNER, Backstage
 
 THREE = "specialty=interventional-pain&specialty=psychology&specialty=chiropractic"
 PAGES = {
@@ -47,6 +47,7 @@ PAGES = {
     "report": "/clinics/example-charles-river-spine-waltham/report",
     "report received": "/clinics/example-charles-river-spine-waltham/report/received",
     "claim": "/clinics/example-charles-river-spine-waltham/claim",
+    "claim sent": "/clinics/example-charles-river-spine-waltham/claim/sent",
     "request": "/clinics/example-charles-river-spine-waltham/request",
     "request in full": "/clinics/example-charles-river-spine-waltham/request?specialty=psychology"
     "&specialty=chiropractic",
@@ -66,6 +67,7 @@ PAGES = {
     "portal": "/portal/",
     "account": "/account/",
     "new password": "/account/password",
+    "password once more": "/account/confirm",
     "codes": "/account/codes",
     "inbox": "/portal/{clinic}/requests",
     "one request": "/portal/{clinic}/requests/{new request}",
@@ -77,7 +79,9 @@ PAGES = {
     "ready replies": "/portal/{clinic}/replies",
     "a ready reply": "/portal/{clinic}/replies/new",
     "mails to staff": "/portal/{clinic}/mails",
+    "past visits": "/portal/{clinic}/past",
     "calendar feed": "/portal/{clinic}/feed",
+    "team of a clinic": "/portal/{clinic}/team",
     "profile to change": "/portal/{clinic}/profile",
     "names to change": "/portal/{clinic}/profile/identity",
     "hours to change": "/portal/{clinic}/profile/hours",
@@ -88,6 +92,12 @@ PAGES = {
     "a person to change": "/portal/{clinic}/profile/people/new",
     "profile before it is published": "/portal/{clinic}/profile/preview",
     "changes of a profile": "/portal/{clinic}/profile/history",
+    "moderation": "/moderation/",
+    "claims to decide": "/moderation/claims",
+    "changes to decide": "/moderation/edits",
+    "imports to decide": "/moderation/imports",
+    "proofs to decide": "/moderation/proofs",
+    "reports to decide": "/moderation/reports",
     "components": "/design",
     "widget help": "/widget/help",
     "unknown parameter": "/teams?colour=red",
@@ -103,17 +113,21 @@ STATUS = {
     "faults": 400, "unknown parameter": 400, "error": 404, "request by a dead link": 404,
     "dead link to a password": 404,
 }  # fmt: skip
-SIGNED_IN = {
+MODERATED = {
+    "moderation", "claims to decide", "changes to decide", "imports to decide", "proofs to decide",
+    "reports to decide",
+}  # fmt: skip
+SIGNED_IN = MODERATED | {
     "one-time code", "portal", "account", "new password", "codes", "inbox", "one request", "one appointment",
     "calendar", "openings", "a rule of openings", "ready replies", "a ready reply", "mails to staff",
-    "calendar feed",
     "profile to change", "names to change", "hours to change", "offers to change", "practices to change",
     "place to change", "people to change", "a person to change", "profile before it is published",
-    "changes of a profile", "facts",
+    "changes of a profile", "password once more", "past visits", "calendar feed", "team of a clinic",
+    "facts",
 }  # fmt: skip
 NOT_FOR_PATIENTS = SIGNED_IN | {
-    "claim", "widget help", "components", "sign-in", "forgotten password", "dead link to a password",
-    "portal before sign-in",
+    "widget help", "components", "claim", "claim sent", "sign-in", "forgotten password",
+    "dead link to a password", "portal before sign-in",
 }  # fmt: skip
 SAVED = [
     {"slug": f"example-charles-river-spine-{place.lower()}", "place": f"{place}, MA",
@@ -127,7 +141,7 @@ LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice
 def visit(page: Page, name: str, backstage: Backstage, *, language: str = "en") -> None:
     """Open a page of this kind, as somebody meets it."""
     if name in SIGNED_IN:
-        backstage.enter(page.context)
+        backstage.enter(page.context, MODERATOR if name in MODERATED else OWNER)
     if name == "shortlist":
         page.add_init_script(f"localStorage.setItem('finder.shortlist', {json.dumps(json.dumps(SAVED))})")
     root = "/es" if language == "es" else ""

@@ -22,10 +22,10 @@ FOLDER = CHECKOUT / "docs" / "screenshots"
 SHARED = CHECKOUT / "static" / "images" / "shared.svg"
 SHARED_SIZE = (1200, 630)
 WIDTHS = (1280, 390)
-TALLEST = 1800
+TALLEST = 1000
 PAPER = 816
 """Pixels across a sheet of Letter paper."""
-QUALITY = 50
+QUALITY = 35
 MOST_BYTES = 250_000
 DARK = ("home", "results", "profile", "compare", "guide question", "request with proposals", "inbox")
 SPANISH = ("home", "results", "profile", "guide", "emergency", "request with proposals")
