@@ -6,7 +6,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote_plus, urljoin, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -108,15 +108,16 @@ class Crawl:
         for name, count in Counter(ID.findall(page)).items():
             if count > 1:
                 yield f"id {name} twice"
-        canonical = [html.unescape(found) for found in CANONICAL.findall(page)]
+        canonical = [unquote_plus(html.unescape(found)) for found in CANONICAL.findall(page)]
         if 'content="noindex"' in page:
             if len(canonical) > 1:
                 yield "two canonical addresses"
             return
+        address = unquote_plus(address)  # a comma may be spelt in two ways
         if canonical != [self.base + address]:
             yield f"its canonical address is {canonical}"
         bare = address.removeprefix("/es") if address.startswith("/es/") else address
-        others = {language: html.unescape(url) for language, url in ALTERNATE.findall(page)}
+        others = {language: unquote_plus(html.unescape(url)) for language, url in ALTERNATE.findall(page)}
         expected = {"en": bare, "es": f"/es{bare}", "x-default": bare}
         if others != {language: self.base + path for language, path in expected.items()}:
             yield f"its languages are at {others}"
