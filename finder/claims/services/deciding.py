@@ -158,7 +158,7 @@ def refuse(
     session.flush()
     clinic = session.get_one(Clinic, claim.clinic_id)
     mails.queue(session, keyring=keyring, to=claim.email, template="claim_refused", locale="en",
-                values={"clinic": clinic.name, "reason": reason}, path=f"/clinics/{clinic.slug}")  # fmt: skip
+                values={"clinic": clinic.name, "why": reason}, path=f"/clinics/{clinic.slug}")  # fmt: skip
     _note(session, claim, "claim.refuse", by)
     return True
 

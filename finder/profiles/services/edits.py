@@ -92,7 +92,7 @@ def _tell(session: Session, edit: ProfileEdit, keyring: Keyring) -> None:
     clinic = session.get_one(Clinic, edit.clinic_id)
     if author is None:
         return
-    values = {"clinic": clinic.name, "state": edit.state, "reason": edit.reason}
+    values = {"clinic": clinic.name, "state": edit.state, "why": edit.reason}
     try:
         mails.queue(session, keyring=keyring, to=author.email, template="edit_decided", locale=author.locale,
                     values=values, path=f"/portal/{clinic.slug}/profile", per_hour=mails.PER_DAY)  # fmt: skip
