@@ -8,7 +8,7 @@ from search import query
 from search.clauses.people import enough, team
 from search.clauses.rank import ranked
 from search.types import Match, Point, SearchRequest, Sort, SpecialistFilter, Want
-from search.weights import NOT_CONFIRMED_M, STALE_M
+from search.weights import DOUBTED_M, NOT_CONFIRMED_M, STALE_M
 
 TODAY = dt.date(2026, 11, 24)
 TWO = (Want(("a",)), Want(("b", "c")))
@@ -27,11 +27,11 @@ def test_with_a_filter_every_condition_is_on_one_and_the_same_person() -> None:
     assert str(clause).count("people.accepting") == 3
 
 
-def test_the_stale_gain_less_than_the_fresh_and_the_unconfirmed_nothing() -> None:
+def test_the_stale_gain_less_than_the_fresh_the_unconfirmed_nothing_and_the_undoubted_theirs() -> None:
     scored = ranked({"match_all": {}}, SearchRequest(today=TODAY))
 
     weights = [one["weight"] for one in scored["function_score"]["functions"] if "weight" in one]
-    assert weights == [NOT_CONFIRMED_M, NOT_CONFIRMED_M - STALE_M]
+    assert weights == [NOT_CONFIRMED_M, NOT_CONFIRMED_M - STALE_M, DOUBTED_M]
 
 
 def test_by_distance_nothing_is_scored() -> None:
@@ -45,5 +45,6 @@ def test_a_page_asks_for_what_a_hit_needs_and_no_names() -> None:
         "point",
         "evidence",
         "attested_on",
+        "doubted",
         "people.specialties",
     ]
