@@ -147,7 +147,7 @@ def test_a_refused_claim_is_told_why(
     visitor.post(f"/moderation/claims/{number}", said, page="/moderation/claims")
     assert states(sessions) == ["refused"]
     assert mails(sessions)[-1][:2] == ("claim_refused", {"clinic": "Example Spine",
-                                                         "reason": "Nobody there knows you."})  # fmt: skip
+                                                         "why": "Nobody there knows you."})  # fmt: skip
 
 
 def test_nobody_reads_a_claim_without_its_token(
