@@ -54,6 +54,8 @@ BESIDE = {
     "widget.frame": {"near": "02451"},
 }
 """What a call needs beside the parameter that is tried."""
+AS_A_PROGRAM = {"Prefer": "respond-async"}
+"""A bulk export is refused without it, whatever else is wrong."""
 
 
 @pytest.fixture
@@ -106,7 +108,7 @@ def test_no_value_of_a_known_parameter_breaks_a_page_and_a_refused_one_is_named(
             for at, (kind, query) in enumerate(queries.items()):
                 if (at + place) % every == 0:
                     tried += 1
-                    answer = client.get(f"{path}?{query}{others}")
+                    answer = client.get(f"{path}?{query}{others}", headers=AS_A_PROGRAM)
                     wrong += [f"{path} {name}, {kind}: {fault}" for fault in faults_of(answer, name)]
     assert wrong == []
     assert tried > 900
