@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from finder.errors import NotListed
@@ -61,18 +62,28 @@ def load_member(session: Session, *, account_id: int) -> Member | None:
         return None
     rows = session.execute(
         select(Clinic.id, Clinic.slug, Clinic.name, Membership.role)
-        .join(
-            Membership,
-            or_(
-                Membership.clinic_id == Clinic.id,
-                Membership.organization_id == Clinic.organization_id,
-            ),
-        )
+        .join(Membership, at_clinic())
         .where(Membership.account_id == account_id)
         .order_by(Clinic.name, Clinic.id)
     )
     places = tuple(Place(row.id, row.slug, row.name, row.role) for row in rows)
     return Member(account.id, account.email, account.name, account.office, places)
+
+
+def at_clinic() -> ColumnElement[bool]:
+    """Join roles to the clinics that they hold at: their own, or each of their organization."""
+    return or_(Membership.clinic_id == Clinic.id, Membership.organization_id == Clinic.organization_id)
+
+
+def people_with(session: Session, *, clinic_id: int, roles: Collection[str]) -> Sequence[Account]:
+    """Give whoever has one of the roles at a clinic and is not shut out, in the order of their accounts."""
+    here = (
+        select(Membership.account_id)
+        .join(Clinic, at_clinic())
+        .where(Clinic.id == clinic_id, Membership.role.in_(roles))
+    )
+    accounts = select(Account).where(Account.id.in_(here), Account.suspended_at.is_(None))
+    return session.scalars(accounts.order_by(Account.id)).all()
 
 
 def grant(

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import case, exists, func, or_, select
+from sqlalchemy import case, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from finder.accounts.services.members import EDITS_PROFILE, people_with
 from finder.mail import services as mails
 from finder.mail.errors import BadAddress, TooManyMails
-from finder.models import Account, Attestation, AttestationReminder, Clinic, Membership
+from finder.models import Attestation, AttestationReminder, Clinic
 from finder.models.profile_edit import REMINDED_AFTER
 from finder.sealing.keyring import Keyring
 from search.types import VERIFIED_FOR_DAYS
-
-EDITORS = ("owner", "editor")
 
 
 def remind(session: Session, *, keyring: Keyring, now: dt.datetime, limit: int = 50) -> int:
@@ -64,19 +63,7 @@ def _due(session: Session, today: dt.date, limit: int) -> list[tuple[int, dt.dat
 
 
 def _tell(session: Session, clinic: Clinic, days: int, keyring: Keyring) -> None:
-    people = session.scalars(
-        select(Account)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(Membership.role.in_(EDITORS), Account.suspended_at.is_(None))
-        .where(
-            or_(
-                Membership.clinic_id == clinic.id,
-                Membership.organization_id == clinic.organization_id,
-            )
-        )
-        .distinct()
-    )
-    for person in people:
+    for person in people_with(session, clinic_id=clinic.id, roles=EDITS_PROFILE):
         try:
             mails.queue(
                 session, keyring=keyring, to=person.email, template="attestation_due", locale=person.locale,

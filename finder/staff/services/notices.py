@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from finder.accounts.services.members import READS_REQUESTS
+from finder.accounts.services.members import READS_REQUESTS, people_with
 from finder.appointments.office import Office
 from finder.appointments.states import BEFORE_THE_CLINIC, OPEN
 from finder.mail.errors import TooManyMails
 from finder.mail.services import queue
-from finder.models import Account, AppointmentRequest, Clinic, Membership, StaffMailChoice, StaffNotice
+from finder.models import Account, AppointmentRequest, Clinic, StaffMailChoice, StaffNotice
 
 TEMPLATES = {"new": "staff_new", "overdue": "staff_overdue"}
 NEWS_FOR = dt.timedelta(days=7)
@@ -86,24 +85,15 @@ def tell(session: Session, *, notice: Notice, office: Office) -> int:
     return told
 
 
-def _who_wants(session: Session, clinic: Clinic, kind: str) -> Sequence[Account]:
+def _who_wants(session: Session, clinic: Clinic, kind: str) -> list[Account]:
     """Give the people who answer the clinic's requests and have not chosen to be left alone."""
     wants = {"new": StaffMailChoice.on_new, "overdue": StaffMailChoice.on_overdue}[kind]
-    place = or_(Membership.clinic_id == Clinic.id, Membership.organization_id == Clinic.organization_id)
-    rows = session.scalars(
-        select(Account)
-        .where(
-            exists().where(Membership.account_id == Account.id, Membership.role.in_(READS_REQUESTS), place),
-            Account.suspended_at.is_(None),
-            ~exists().where(
-                StaffMailChoice.account_id == Account.id,
-                StaffMailChoice.clinic_id == clinic.id,
-                wants.is_(False),
-            ),
-        )
-        .order_by(Account.id)
+    chosen = select(StaffMailChoice.account_id).where(
+        StaffMailChoice.clinic_id == clinic.id, wants.is_(False)
     )
-    return rows.all()
+    left_alone = set(session.scalars(chosen))
+    people = people_with(session, clinic_id=clinic.id, roles=READS_REQUESTS)
+    return [person for person in people if person.id not in left_alone]
 
 
 def _mail(

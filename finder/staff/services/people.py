@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
+from sqlalchemy import Select, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from finder.accounts.services import links, members, sessions
@@ -68,11 +68,15 @@ class Team:
 
 def team_of(session: Session, *, clinic_id: int) -> Team:
     """Give the team of a clinic."""
+    return Team(_people(session, clinic_id), tuple(_invited(session, clinic_id)))
+
+
+def _people(session: Session, clinic_id: int) -> tuple[Person, ...]:
     passkey = exists().where(Passkey.account_id == Account.id)
     rows = session.execute(
         select(Account, Membership, passkey)
         .join(Membership, Membership.account_id == Account.id)
-        .join(Clinic, _at_clinic())
+        .join(Clinic, members.at_clinic())
         .where(Clinic.id == clinic_id)
         .order_by(Account.name, Account.id)
     )
@@ -89,23 +93,18 @@ def team_of(session: Session, *, clinic_id: int) -> Team:
         )
         for account, membership, has_passkey in rows
     )
-    in_order = sorted(people, key=lambda person: members.ROLES_IN_ORDER.index(person.role))
-    return Team(tuple(in_order), tuple(_invited(session, clinic_id)))
+    return tuple(sorted(people, key=lambda person: members.ROLES_IN_ORDER.index(person.role)))
 
 
 def who_answer(session: Session, *, clinic_id: int) -> dict[int, str]:
     """Give the names of the people who answer a clinic's requests, by their accounts."""
-    people = team_of(session, clinic_id=clinic_id).people
-    return {
-        person.account_id: person.name
-        for person in people
-        if person.role in members.READS_REQUESTS and not person.suspended
-    }
+    people = members.people_with(session, clinic_id=clinic_id, roles=members.READS_REQUESTS)
+    return {person.id: person.name for person in sorted(people, key=lambda person: person.name)}
 
 
 def person_of(session: Session, *, clinic_id: int, account_id: int) -> Person:
     """Give one person of the team. Errors: `NoSuchPerson`."""
-    for person in team_of(session, clinic_id=clinic_id).people:
+    for person in _people(session, clinic_id):
         if person.account_id == account_id and not person.above:
             return person
     raise NoSuchPerson
@@ -187,10 +186,6 @@ def end_session(session: Session, *, clinic_id: int, account_id: int, session_id
     return ended
 
 
-def _at_clinic() -> ColumnElement[bool]:
-    return or_(Membership.clinic_id == Clinic.id, Membership.organization_id == Clinic.organization_id)
-
-
 def _locked(session: Session, clinic_id: int, account_id: int) -> Membership:
     """Give a role at the clinic; two who change its roles do it one after the other."""
     held = session.scalars(
@@ -205,7 +200,7 @@ def _locked(session: Session, clinic_id: int, account_id: int) -> Membership:
 def _see_other_owner(session: Session, clinic_id: int, account_id: int) -> None:
     other = (
         select(Membership.id)
-        .join(Clinic, _at_clinic())
+        .join(Clinic, members.at_clinic())
         .join(Account, Account.id == Membership.account_id)
         .where(
             Clinic.id == clinic_id,

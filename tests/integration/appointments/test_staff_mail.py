@@ -22,6 +22,7 @@ from finder.staff.jobs import tell_staff
 from finder.staff.services import notices
 from finder.staff.services.notices import Choice
 from tests.conftest import SECRET
+from tests.factories import make_clinic
 from tests.factories.accounts import Person, make_person
 from tests.factories.requests import KEYRING, ask_for, office_at
 from tests.integration.appointments.conftest import NOW
@@ -141,6 +142,19 @@ def test_people_of_the_organization_are_told_and_suspended_or_removed_ones_are_n
     sent(session, open_place)
     tell_all(session, NOW)
     assert counts(session) == {"staff_new": 1}
+
+
+def test_people_of_other_clinics_are_told_nothing(
+    session: Session, open_place: SimpleNamespace, crew: dict[str, Person]
+) -> None:
+    elsewhere = make_clinic(session)
+    stranger = make_person(session, SECRET, role="owner", clinic_id=elsewhere.id)
+    sent(session, open_place)
+    tell_all(session, NOW)
+    assert counts(session) == {"staff_new": 2}
+    told = members.people_with(session, clinic_id=open_place.id, roles=members.READS_REQUESTS)
+    assert {person.id for person in told} == {crew["owner"].account_id, crew["scheduler"].account_id}
+    assert stranger.account_id not in {person.id for person in told}
 
 
 def test_a_flood_of_requests_fills_no_mailbox_and_loses_no_notice(

@@ -16,6 +16,8 @@ from finder.profiles.services.reminding import remind
 from finder.profiles.services.state import read_state
 from finder.sealing.keyring import derive
 from tests.conftest import SECRET
+from tests.factories import make_clinic
+from tests.factories.accounts import make_person
 from tests.integration.profiles.conftest import NOW, Site
 
 KEYRING = derive(SECRET)
@@ -102,6 +104,13 @@ def test_a_year_in_which_the_clinic_confirms_at_the_first_reminder_never_runs_ou
             confirm(session, site, now)
     assert reminded == [75, 150, 225, 300]
     assert status(session, site, now) == "attested"
+
+
+def test_people_of_other_clinics_are_not_reminded(session: Session, site: Site) -> None:
+    make_person(session, SECRET, role="owner", clinic_id=make_clinic(session).id)
+    confirm(session, site, NOW)
+    remind(session, keyring=KEYRING, now=NOW + 75 * DAY)
+    assert mails(session) == 2
 
 
 @pytest.mark.parametrize(("day", "heard"), [(74, 0), (86, 2), (400, 2)])
