@@ -14,18 +14,18 @@ from finder import access
 from finder.api.caching import answered
 from finder.api.problems import problem
 from finder.appointments.faults import KeyReused, StillRunning, TimeTaken, TooManyRequests
-from finder.appointments.office import Office
+from finder.appointments.office import office_now
+from finder.appointments.own_transaction import in_own_transaction
 from finder.appointments.services import requesting
 from finder.appointments.services.free import OfferedVisit, first_day_together, free_openings
 from finder.appointments.services.letters import PATH
 from finder.appointments.services.requesting import Made, Sender
 from finder.appointments.times import to_wall
-from finder.appointments.transactions import in_transaction
 from finder.appointments.wishes import MOST_SPECIALTIES, Line, Wish
 from finder.directory.asking import pairs
 from finder.directory.parameters import gather
 from finder.errors import BadParameters, Fault
-from finder.extensions import csrf, db_session, hand_back, limiter, locale, services
+from finder.extensions import csrf, db_session, limiter, locale, services
 from finder.taking import takes
 
 bp = Blueprint("api_appointments", __name__, url_prefix="/api/v1")
@@ -54,10 +54,8 @@ def make() -> Response:
     clinic = requesting.clinic_for_requests(db_session(), slug=wish.clinic)
     sender = Sender(scope="api", key=key, network=request.remote_addr or "")
     settings, spoken = services().settings, locale()
-    office = Office(settings.keyring, settings.base_url, dt.datetime.now(dt.UTC))
-    hand_back()
-    made = in_transaction(
-        services().private_sessions,
+    office = office_now(settings)
+    made = in_own_transaction(
         lambda session: requesting.make_request(
             session, clinic=clinic, wish=wish, locale=spoken, sender=sender, office=office
         ),

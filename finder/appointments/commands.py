@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import click
 
 from finder.appointments.jobs import purge_batch
-from finder.appointments.office import Office
+from finder.appointments.office import office_now
 from finder.appointments.services import upkeep
 from finder.context import CommandContext
 from finder.db import unit_of_work
@@ -20,8 +18,7 @@ MOST_COUNTED = 1_000_000
 @click.pass_obj
 def purge(context: CommandContext, *, dry_run: bool) -> None:
     """Shred what patients told, 90 days after a request was closed; safe to stop and to run again."""
-    settings = context.settings
-    office = Office(settings.keyring, settings.base_url, dt.datetime.now(dt.UTC))
+    office = office_now(context.settings)
     if dry_run:
         with unit_of_work(context.service_sessions) as session:
             found = len(upkeep.purgeable(session, now=office.now, limit=MOST_COUNTED))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import secrets
 from collections.abc import Callable, Mapping
 
@@ -14,11 +13,11 @@ from werkzeug.wrappers import Response
 from finder import tenancy
 from finder.appointments.faults import NoSuchRequest, NotPossible
 from finder.appointments.forms import numbers, read_contact
-from finder.appointments.office import PATIENT, Office
+from finder.appointments.office import PATIENT, Office, office_now
+from finder.appointments.own_transaction import in_own_transaction
 from finder.appointments.services import deciding, links, privacy, reminding
-from finder.appointments.transactions import in_transaction
 from finder.errors import BadParameters
-from finder.extensions import db_session, hand_back, services
+from finder.extensions import db_session, services
 from finder.models import AppointmentRequest, RequestLink
 
 COOKIE_LIVES_S = 3600
@@ -29,8 +28,7 @@ Form = Mapping[str, str]
 
 def office() -> Office:
     """Give what services of requests work with, at this moment."""
-    settings = services().settings
-    return Office(settings.keyring, settings.base_url, dt.datetime.now(dt.UTC))
+    return office_now(services().settings)
 
 
 def link_of(token: str) -> RequestLink:
@@ -82,8 +80,7 @@ def do(link: RequestLink, deed: str, form: Form) -> None:
             raise NotPossible
         _DEEDS[deed](session, link, form, office())
 
-    hand_back()
-    in_transaction(services().private_sessions, whole, request_id=link.request_id)
+    in_own_transaction(whole, request_id=link.request_id)
 
 
 def _confirm(session: Session, link: RequestLink, _form: Form, office: Office) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from finder.appointments.faults import NoSuchRequest, NotPossible, TimeTaken, TooManyRequests
-from finder.appointments.office import Office
+from finder.appointments.office import Office, office_now
 from finder.appointments.services import limits, reminding, upkeep, zones
 from finder.appointments.services.openings import make_openings
 from finder.appointments.transactions import in_transaction
@@ -32,7 +31,7 @@ def make_appointment_jobs(settings: Settings, sessions: SessionFactory) -> list[
     """Give the jobs; `sessions` reach every row of the private tables."""
 
     def now() -> Office:
-        return Office(settings.keyring, settings.base_url, dt.datetime.now(dt.UTC))
+        return office_now(settings)
 
     return [
         Job("requests_run_out", DEADLINES_S, lambda: run_out(sessions, now()) == BATCH),

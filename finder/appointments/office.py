@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from finder.config import Settings
 from finder.sealing.keyring import Keyring
 
 
@@ -15,6 +16,11 @@ class Office:
     keyring: Keyring = field(repr=False)
     base_url: str
     now: dt.datetime
+
+
+def office_now(settings: Settings) -> Office:
+    """Give the office of a service at this moment."""
+    return Office(settings.keyring, settings.base_url, dt.datetime.now(dt.UTC))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,19 +15,19 @@ from finder.appointments.calendars import write_calendar
 from finder.appointments.faults import KeyReused, TimeTaken
 from finder.appointments.following import office
 from finder.appointments.forms import RequestForm
+from finder.appointments.own_transaction import in_own_transaction
 from finder.appointments.services import requesting, status
 from finder.appointments.services.calendar_entries import entries_of
 from finder.appointments.services.free import OfferedVisit
 from finder.appointments.services.requesting import Made, Sender
 from finder.appointments.states import OPEN
-from finder.appointments.transactions import in_transaction
 from finder.appointments.wishes import MOST_SPECIALTIES
 from finder.directory.answers import SpecialtyTerm, Term
 from finder.directory.asking import pairs
 from finder.directory.parameters import gather
 from finder.directory.services.names import load_names
 from finder.errors import BadParameters, Fault
-from finder.extensions import db_session, hand_back, locale, services
+from finder.extensions import db_session, locale, services
 from finder.models import AppointmentRequest, Clinic, ClinicAnswerTime, RequestLink
 
 
@@ -127,9 +127,7 @@ def make(clinic: Clinic, form: RequestForm) -> Made:
         raise BadParameters(wish)
     sender = Sender(scope="page", key=key, network=request.remote_addr or "")
     spoken = locale()
-    hand_back()
-    return in_transaction(
-        services().private_sessions,
+    return in_own_transaction(
         lambda session: requesting.make_request(
             session, clinic=clinic, wish=wish, locale=spoken, sender=sender, office=office()
         ),

@@ -9,18 +9,16 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from finder import tenancy
 from finder.accounts import current
 from finder.accounts.services.members import Place
 from finder.appointments.faults import NoSuchRequest, NotPossible
+from finder.appointments.following import office
 from finder.appointments.office import Actor, Office
+from finder.appointments.own_transaction import for_clinic
 from finder.appointments.services import answering, deciding
 from finder.appointments.services.answering import ProposedVisit
 from finder.appointments.services.requesting import LARGEST_ID
 from finder.appointments.times import NoSuchTime, TwoSuchTimes, to_utc
-from finder.appointments.transactions import in_transaction
-from finder.extensions import hand_back, services
-from finder.inbox.reading import office
 from finder.models import AppointmentRequest, Clinic
 from finder.staff.services import people
 
@@ -41,15 +39,18 @@ def do(place: Place, request_id: UUID, deed: str, form: Form) -> None:
     actor = Actor("clinic", current.member().account_id)
 
     def whole(session: Session) -> None:
-        tenancy.act_for(session, clinic_ids=[place.clinic_id], account_id=actor.account_id)
-        request = session.get(AppointmentRequest, request_id)
-        if request is None or request.clinic_id != place.clinic_id:
-            raise NoSuchRequest
-        _DEEDS[deed](session, request, form, actor, office())
+        _DEEDS[deed](session, request_of(session, place, request_id), form, actor, office())
         answering.mark_seen(session, request_id=request_id, office=office())
 
-    hand_back()
-    in_transaction(services().private_sessions, whole)
+    for_clinic(place, whole)
+
+
+def request_of(session: Session, place: Place, request_id: UUID) -> AppointmentRequest:
+    """Give a request of this clinic. Errors: `NoSuchRequest`."""
+    request = session.get(AppointmentRequest, request_id)
+    if request is None or request.clinic_id != place.clinic_id:
+        raise NoSuchRequest
+    return request
 
 
 def _claim(session: Session, request: AppointmentRequest, _form: Form, actor: Actor, office: Office) -> None:

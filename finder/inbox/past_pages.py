@@ -10,18 +10,18 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from finder import access, tenancy
+from finder import access
 from finder.accounts import current
 from finder.accounts.services.members import READS_REQUESTS, Place
 from finder.appointments.faults import NoSuchRequest, NotPossible, TooManyRequests
+from finder.appointments.following import office
 from finder.appointments.office import Actor
+from finder.appointments.own_transaction import for_clinic
 from finder.appointments.services import answering
-from finder.appointments.transactions import in_transaction
 from finder.errors import BadParameters, Fault
-from finder.extensions import db_session, hand_back, locale, services
-from finder.inbox.reading import office
+from finder.extensions import db_session, locale
+from finder.inbox.deeds import request_of
 from finder.inbox.services import past
-from finder.models import AppointmentRequest
 
 bp = Blueprint("past", __name__, url_prefix="/portal/<slug>/past")
 access.members(bp, *READS_REQUESTS)
@@ -65,15 +65,11 @@ def _closed(place: Place, request_id: UUID, outcome: str) -> bool:
     actor = Actor("clinic", current.member().account_id)
 
     def whole(session: Session) -> None:
-        tenancy.act_for(session, clinic_ids=[place.clinic_id], account_id=actor.account_id)
-        found = session.get(AppointmentRequest, request_id)
-        if found is None or found.clinic_id != place.clinic_id:
-            raise NoSuchRequest
+        request_of(session, place, request_id)
         answering.close(session, request_id=request_id, outcome=outcome, actor=actor, office=office())
 
-    hand_back()
     try:
-        in_transaction(services().private_sessions, whole)
+        for_clinic(place, whole)
     except (NoSuchRequest, NotPossible, TooManyRequests):
         return False
     return True

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from finder.accounts import current
 from finder.accounts.services.members import Place
 from finder.appointments.faults import TimeTaken
-from finder.appointments.office import Office
+from finder.appointments.following import office
 from finder.appointments.services.answering import NOT_YET
 from finder.appointments.services.requesting import offered_specialties
 from finder.appointments.services.status import Status
@@ -95,12 +95,6 @@ class CalendarPage:
     before: dt.date
     after: dt.date
     time_zone: str
-
-
-def office() -> Office:
-    """Give what services of requests work with, at this moment."""
-    settings = services().settings
-    return Office(settings.keyring, settings.base_url, dt.datetime.now(dt.UTC))
 
 
 def chosen() -> Asked:

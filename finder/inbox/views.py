@@ -11,6 +11,7 @@ from finder import access
 from finder.accounts import current
 from finder.accounts.services.members import READS_REQUESTS
 from finder.appointments.faults import NoSuchRequest, NotPossible, TimeTaken
+from finder.appointments.following import office
 from finder.error_pages import answer
 from finder.extensions import db_session, locale
 from finder.inbox import deeds, reading
@@ -32,7 +33,7 @@ def requests(slug: str) -> str:
         db_session(),
         clinic_id=place.clinic_id,
         account_id=current.member().account_id,
-        office=reading.office(),
+        office=office(),
         locale=locale(),
         asked=chosen,
     )

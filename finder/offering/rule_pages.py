@@ -10,16 +10,16 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from finder import access, tenancy
+from finder import access
 from finder.accounts import current
 from finder.accounts.services.members import READS_REQUESTS, Place
 from finder.appointments.faults import NotPossible
+from finder.appointments.own_transaction import for_clinic
 from finder.appointments.times import day_of
-from finder.appointments.transactions import in_transaction
 from finder.directory.services.names import load_names
 from finder.directory.services.people import people_of
 from finder.errors import NotListed
-from finder.extensions import db_session, hand_back, locale, services
+from finder.extensions import db_session, locale
 from finder.models import Clinic, OpeningRule
 from finder.offering import forms, wording
 from finder.offering.forms import Faults, Form
@@ -136,12 +136,7 @@ def _day_done(place: Place, held: OpeningRule, deed: Callable[[Session, dt.datet
 
 
 def _in_one(place: Place, deed: Callable[[Session, dt.datetime], object]) -> None:
-    def whole(session: Session) -> None:
-        tenancy.act_for(session, clinic_ids=[place.clinic_id], account_id=current.member().account_id)
-        deed(session, dt.datetime.now(dt.UTC))
-
-    hand_back()
-    in_transaction(services().private_sessions, whole)
+    for_clinic(place, lambda session: deed(session, dt.datetime.now(dt.UTC)))
 
 
 def _held(place: Place, rule_id: int) -> OpeningRule:

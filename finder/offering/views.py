@@ -10,14 +10,14 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from finder import access, tenancy
+from finder import access
 from finder.accounts import current
 from finder.accounts.services.members import READS_REQUESTS, Place
 from finder.appointments.faults import NotPossible
-from finder.appointments.transactions import in_transaction
+from finder.appointments.own_transaction import for_clinic
 from finder.directory.services.names import load_names
 from finder.directory.services.people import people_of
-from finder.extensions import db_session, hand_back, locale, services
+from finder.extensions import db_session, locale
 from finder.offering import forms, wording
 from finder.offering.services import rules
 
@@ -69,13 +69,8 @@ def open_day(slug: str) -> BaseResponse | tuple[str, int]:
 
 
 def _do(place: Place, deed: Callable[[Session, dt.datetime], None]) -> BaseResponse | tuple[str, int]:
-    def whole(session: Session) -> None:
-        tenancy.act_for(session, clinic_ids=[place.clinic_id], account_id=current.member().account_id)
-        deed(session, dt.datetime.now(dt.UTC))
-
-    hand_back()
     try:
-        in_transaction(services().private_sessions, whole)
+        for_clinic(place, lambda session: deed(session, dt.datetime.now(dt.UTC)))
     except NotPossible:
         said = _("Choose a day from today on, at most three years ahead.")
         return _page(place, {"day": said}), 422

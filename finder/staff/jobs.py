@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from finder.appointments.office import Office
+from finder.appointments.office import Office, office_now
 from finder.appointments.transactions import in_transaction
 from finder.config import Settings
 from finder.db import SessionFactory
@@ -19,7 +17,7 @@ def make_staff_jobs(settings: Settings, sessions: SessionFactory) -> list[Job]:
     """Give the jobs; `sessions` reach every row of the private tables."""
 
     def now() -> Office:
-        return Office(settings.keyring, settings.base_url, dt.datetime.now(dt.UTC))
+        return office_now(settings)
 
     return [Job("tell_staff", NOTICES_S, lambda: tell_staff(sessions, now()) == BATCH)]
 
