@@ -6,7 +6,6 @@ without asking the database.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 import string
@@ -30,11 +29,6 @@ def prefix_of(key: str) -> str | None:
     """Give a key's public part; None for what is no key."""
     found = _KEY.fullmatch(key)
     return found[2] if found and _checksum(found[1]) == found[3] else None
-
-
-def digest(key: str) -> bytes:
-    """Give what is kept of a key. A secret of 190 bits needs no slow hash."""
-    return hashlib.sha256(key.encode()).digest()
 
 
 def _letters(count: int) -> str:

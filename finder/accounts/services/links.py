@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select, update
@@ -17,8 +15,8 @@ from finder.mail import services as mails
 from finder.mail.errors import BadAddress, TooManyMails
 from finder.models import Account, AccountLink, Clinic, Organization
 from finder.sealing.keyring import Keyring
+from finder.tokens import digest, new_token
 
-TOKEN_BYTES = 32
 INVITED_FOR = dt.timedelta(days=7)
 RESET_FOR = dt.timedelta(hours=1)
 KEPT_DEAD = dt.timedelta(days=30)
@@ -50,10 +48,10 @@ def invite(
 ) -> str:
     """Offer a role by mail; gives the path of the link. Raises BadAddress and TooManyMails."""
     address = mails.clean_address(email).lower()
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     session.add(
         AccountLink(
-            token_sha256=_hashed(token),
+            token_sha256=digest(token),
             purpose="invitation",
             email=address,
             role=role,
@@ -113,7 +111,7 @@ def ask_for_new_password(session: Session, *, keyring: Keyring, email: str, loca
     unknown = account is None or account.suspended_at is not None
     try:
         with session.begin_nested() as step:
-            token = secrets.token_urlsafe(TOKEN_BYTES)
+            token = new_token()
             mails.queue(
                 session,
                 keyring=keyring,
@@ -127,7 +125,7 @@ def ask_for_new_password(session: Session, *, keyring: Keyring, email: str, loca
                 return
             session.add(
                 AccountLink(
-                    token_sha256=_hashed(token),
+                    token_sha256=digest(token),
                     purpose="reset",
                     email=account.email,
                     account_id=account.id,
@@ -188,7 +186,7 @@ def _note_given(session: Session, link: AccountLink, account_id: int, role: str)
 def _living(session: Session, token: str, purpose: str) -> AccountLink:
     link = session.scalar(
         select(AccountLink).where(
-            AccountLink.token_sha256 == _hashed(token),
+            AccountLink.token_sha256 == digest(token),
             AccountLink.purpose == purpose,
             AccountLink.used_at.is_(None),
             AccountLink.expires_at > func.now(),
@@ -211,7 +209,3 @@ def _use(session: Session, token: str, purpose: str) -> AccountLink:
     if not session.execute(used).all():
         raise DeadLink(purpose)
     return link
-
-
-def _hashed(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()

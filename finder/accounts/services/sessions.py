@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from finder.models import AccountSession
+from finder.tokens import digest, new_token
 
 IDLE = dt.timedelta(minutes=30)
 ABSOLUTE = dt.timedelta(hours=12)
 RECENT = dt.timedelta(minutes=10)
 """How long a proof is fresh enough for changes of how one signs in."""
 SEEN_EVERY = dt.timedelta(minutes=1)
-SECRET_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +40,10 @@ class Listed:
 
 def begin(session: Session, *, account_id: int, device: str, second_factor: bool) -> str:
     """Begin a session; gives the secret for the cookie."""
-    secret = secrets.token_urlsafe(SECRET_BYTES)
+    secret = new_token()
     session.add(
         AccountSession(
-            sid_sha256=_hashed(secret), account_id=account_id, device=device[:80], second_factor=second_factor
+            sid_sha256=digest(secret), account_id=account_id, device=device[:80], second_factor=second_factor
         )
     )
     session.flush()
@@ -57,7 +55,7 @@ def find(session: Session, *, secret: str) -> SignedIn | None:
     now = func.now()
     row = session.scalar(
         select(AccountSession).where(
-            AccountSession.sid_sha256 == _hashed(secret),
+            AccountSession.sid_sha256 == digest(secret),
             AccountSession.seen_at > now - IDLE,
             AccountSession.created_at > now - ABSOLUTE,
         )
@@ -75,11 +73,11 @@ def find(session: Session, *, secret: str) -> SignedIn | None:
 
 def prove(session: Session, *, session_id: int, second_factor: bool) -> str:
     """Note a fresh proof; the session goes on under a new secret, which is given."""
-    secret = secrets.token_urlsafe(SECRET_BYTES)
+    secret = new_token()
     session.execute(
         update(AccountSession)
         .where(AccountSession.id == session_id)
-        .values(sid_sha256=_hashed(secret), second_factor=second_factor, proved_at=func.now(), challenge=None)
+        .values(sid_sha256=digest(secret), second_factor=second_factor, proved_at=func.now(), challenge=None)
     )
     return secret
 
@@ -124,7 +122,3 @@ def forget_ended(session: Session) -> None:
     now = func.now()
     over = (AccountSession.seen_at < now - IDLE) | (AccountSession.created_at < now - ABSOLUTE)
     session.execute(delete(AccountSession).where(over))
-
-
-def _hashed(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()

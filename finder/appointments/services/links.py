@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import re
-import secrets
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, update
@@ -13,20 +10,20 @@ from sqlalchemy.orm import Session
 
 from finder.appointments.faults import NoSuchRequest
 from finder.models import RequestLink
+from finder.tokens import TOKEN, digest, new_token
 
 LIVES = dt.timedelta(days=90)
 """How long a link leads to its request; a new one comes with every letter."""
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def make_link(session: Session, *, request_id: UUID, purpose: str, now: dt.datetime) -> str:
     """Make a link and give its token, which is kept nowhere else."""
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     session.add(
         RequestLink(
             request_id=request_id,
             purpose=purpose,
-            token_sha256=_digest(token),
+            token_sha256=digest(token),
             expires_at=now + LIVES,
             created_at=now,
         )
@@ -37,9 +34,9 @@ def make_link(session: Session, *, request_id: UUID, purpose: str, now: dt.datet
 
 def follow(session: Session, *, token: str, now: dt.datetime) -> RequestLink:
     """Give the link of a token. Errors: `NoSuchRequest`, alike for a wrong, an expired and a revoked one."""
-    if not _TOKEN.fullmatch(token):
+    if not TOKEN.fullmatch(token):
         raise NoSuchRequest
-    return _alive(session, RequestLink.token_sha256 == _digest(token), now)
+    return _alive(session, RequestLink.token_sha256 == digest(token), now)
 
 
 def follow_again(session: Session, *, link_id: int, now: dt.datetime) -> RequestLink:
@@ -67,7 +64,3 @@ def _alive(session: Session, which: ColumnElement[bool], now: dt.datetime) -> Re
     if link is None:
         raise NoSuchRequest
     return link
-
-
-def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()

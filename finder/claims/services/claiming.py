@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -20,9 +19,9 @@ from finder.models import Clinic, ClinicClaim
 from finder.moderation.deadlines import due_at
 from finder.sealing.keyring import Keyring
 from finder.tenancy import act_for
+from finder.tokens import digest, new_token
 
 MOST_OPEN = 5
-TOKEN_BYTES = 32
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LETTERS = 8
 LINK_HOLDS = dt.timedelta(days=7)
@@ -84,13 +83,13 @@ def create(
         raise NotItsDomain(email)
     if (session.scalar(select(func.open_claims(clinic.id))) or 0) >= MOST_OPEN:
         raise TooManyClaims
-    claim_id, token = uuid4(), secrets.token_urlsafe(TOKEN_BYTES)
+    claim_id, token = uuid4(), new_token()
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LETTERS)) if told.method == "code" else ""
     act_for(session, request_id=claim_id)
     session.add(
         ClinicClaim(
             id=claim_id, clinic_id=clinic.id, name=told.name, title=told.title, email=email,
-            method=told.method, token_sha256=hashed(token), code_sha256=hashed(code) if code else None,
+            method=told.method, token_sha256=digest(token), code_sha256=digest(code) if code else None,
             received_at=now, due_at=due_at(now, time_zone=clinic.time_zone),
         )
     )  # fmt: skip
@@ -106,10 +105,8 @@ def create(
 def standing(session: Session, *, claim_id: UUID, token: str, now: dt.datetime) -> Standing:
     """Give a claim to whoever has its link. Errors: `NotListed`."""
     claim = _by_link(session, claim_id, token)
-    fresh = now < claim.received_at + LINK_HOLDS
-    can_prove = claim.state == "open" and claim.method == "mail" and fresh
     clinic = _subject(session.get_one(Clinic, claim.clinic_id))
-    return Standing(clinic, claim.state, claim.method, claim.due_at, can_prove)
+    return Standing(clinic, claim.state, claim.method, claim.due_at, _can_prove(claim, now))
 
 
 def prove(
@@ -120,7 +117,7 @@ def prove(
     Errors: `NotListed`.
     """
     claim = _by_link(session, claim_id, token)
-    if not standing(session, claim_id=claim_id, token=token, now=now).can_prove:
+    if not _can_prove(claim, now):
         raise NotListed(claim_id)
     domain = claim.email.partition("@")[2]
     deciding.note_proof(session, claim=claim, proof=f"A link by mail to {domain} was opened.", now=now)
@@ -133,19 +130,18 @@ def of_domain(email: str, domain: str | None) -> bool:
     return domain is not None and (host == domain or host.endswith(f".{domain}"))
 
 
-def hashed(secret: str) -> bytes:
-    """Give what is kept of a token or code."""
-    return hashlib.sha256(secret.encode()).digest()
-
-
 def _subject(clinic: Clinic) -> Subject:
     host = (urlsplit(clinic.website).hostname or "").removeprefix("www.") if clinic.website else ""
     return Subject(clinic.id, clinic.slug, clinic.name, host or None)
 
 
+def _can_prove(claim: ClinicClaim, now: dt.datetime) -> bool:
+    return claim.state == "open" and claim.method == "mail" and now < claim.received_at + LINK_HOLDS
+
+
 def _by_link(session: Session, claim_id: UUID, token: str) -> ClinicClaim:
     act_for(session, request_id=claim_id)
     claim = session.get(ClinicClaim, claim_id, with_for_update=True, populate_existing=True)
-    if claim is None or not secrets.compare_digest(claim.token_sha256, hashed(token)):
+    if claim is None or not secrets.compare_digest(claim.token_sha256, digest(token)):
         raise NotListed(claim_id)
     return claim

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 from dataclasses import dataclass
 from uuid import UUID
@@ -17,6 +16,7 @@ from finder.claims.errors import WrongCode
 from finder.mail import services as mails
 from finder.models import Clinic, ClinicClaim
 from finder.sealing.keyring import Keyring
+from finder.tokens import digest
 
 MOST_TRIES = 5
 INVITER = "Integrated Clinic Finder"
@@ -88,7 +88,7 @@ def enter_code(
     given = "".join(code.upper().split()).replace("-", "")
     if claim is None or claim.code_sha256 is None or claim.tries >= MOST_TRIES:
         raise WrongCode
-    if not secrets.compare_digest(claim.code_sha256, hashlib.sha256(given.encode()).digest()):
+    if not secrets.compare_digest(claim.code_sha256, digest(given)):
         claim.tries += 1
         session.flush()
         raise WrongCode

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import re
-import secrets
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,11 +17,11 @@ from finder.audit.services import Actor, note
 from finder.directory.services.names import load_names
 from finder.errors import NotListed
 from finder.models import AppointmentRequest, CalendarFeed, RequestEvent, Specialist, Visit
+from finder.tokens import TOKEN, digest, new_token
 
 BEHIND = dt.timedelta(days=31)
 AHEAD = dt.timedelta(days=366)
 """From how long ago until how far ahead visits are told."""
-_TOKEN = re.compile("[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +46,13 @@ def since_when(session: Session, *, account_id: int, clinic_id: int) -> dt.datet
 
 def renew(session: Session, *, account_id: int, clinic_id: int) -> str:
     """Make the feed, or give it another secret: the one before opens nothing. Gives the secret, this once."""
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     session.execute(
         insert(CalendarFeed)
-        .values(account_id=account_id, clinic_id=clinic_id, token_sha256=_hashed(token))
+        .values(account_id=account_id, clinic_id=clinic_id, token_sha256=digest(token))
         .on_conflict_do_update(
             index_elements=["account_id", "clinic_id"],
-            set_={"token_sha256": _hashed(token), "created_at": func.now()},
+            set_={"token_sha256": digest(token), "created_at": func.now()},
         )
     )
     _note(session, account_id, clinic_id, "calendar_feed.made")
@@ -77,8 +74,8 @@ def place_of(session: Session, *, token: str) -> Place:
     From here on the session sees that clinic's rows. Errors: `NotListed`, alike for whatever is wrong.
     """
     feed = None
-    if _TOKEN.fullmatch(token):
-        feed = session.scalar(select(CalendarFeed).where(CalendarFeed.token_sha256 == _hashed(token)))
+    if TOKEN.fullmatch(token):
+        feed = session.scalar(select(CalendarFeed).where(CalendarFeed.token_sha256 == digest(token)))
     member = load_member(session, account_id=feed.account_id) if feed else None
     for place in member.places if member else ():
         if feed and place.clinic_id == feed.clinic_id and place.role in READS_REQUESTS:
@@ -124,7 +121,3 @@ def busy_times(session: Session, *, clinic_id: int, now: dt.datetime, locale: st
 def _note(session: Session, account_id: int, clinic_id: int, action: str) -> None:
     actor = Actor("account", str(account_id))
     note(session, actor=actor, action=action, subject="clinic", subject_id=clinic_id, clinic_id=clinic_id)
-
-
-def _hashed(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from finder.models import Partner, PartnerKey
 from finder.partners.errors import KeyRefused, NoSuchKey, ScopeMissing
-from finder.partners.key_texts import digest, new_key, prefix_of
+from finder.partners.key_texts import new_key, prefix_of
+from finder.tokens import digest
 
 LASTS = dt.timedelta(days=365)
 OVERLAP = dt.timedelta(days=7)
