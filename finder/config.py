@@ -43,7 +43,8 @@ class Settings(BaseSettings):
         default=None, description="A file with the sealing keys, instead of FINDER_SEALING_KEYS"
     )
     base_url: str = Field(
-        default="http://127.0.0.1:8000", description="The address people reach the service at"
+        default="http://127.0.0.1:8000",
+        description="The address people reach the service at; a slash at its end is dropped",
     )
     search_timeout_s: float = Field(
         default=0.8, gt=0, le=5, description="How long a search may take before PostGIS answers, in seconds"
@@ -112,6 +113,11 @@ class Settings(BaseSettings):
         if len(value.get_secret_value()) < 32:
             raise ValueError("needs 32 characters or more")
         return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _without_a_slash(cls, value: str) -> str:
+        return value.rstrip("/")
 
     @field_validator("sealing_keys")
     @classmethod

@@ -58,7 +58,7 @@ def invite(
             )
         except (BadAddress, TooManyMails) as error:
             raise click.ClickException(str(error)) from None
-    click.echo(f"A mail is on its way. Its link: {context.settings.base_url.rstrip('/')}{path}")
+    click.echo(f"A mail is on its way. Its link: {context.settings.base_url}{path}")
 
 
 @accounts_group.command("create")

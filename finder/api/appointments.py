@@ -154,7 +154,7 @@ def _specialties(*, most: int) -> list[str]:
 
 def _made(made: Made, base_url: str, spoken: str) -> Response:
     language = "/es" if spoken == "es" else ""
-    link = f"{base_url.rstrip('/')}{language}{PATH}{made.token}"
+    link = f"{base_url}{language}{PATH}{made.token}"
     body = {"data": {"reference": made.reference, "state": "unconfirmed", "status_url": link}}
     answer = Response(orjson.dumps(body), 201, content_type="application/json")
     answer.headers["Location"] = link

@@ -23,7 +23,7 @@ def search(query: Iterable[Pair]) -> str:
 
 def own(path: str) -> str:
     """Give the whole address of a page of ours, by the setting: a Host header is the asker's word only."""
-    return services().settings.base_url.rstrip("/") + path
+    return services().settings.base_url + path
 
 
 def crumbs(name: str, slug: str) -> tuple[tuple[str, str], ...]:

@@ -69,4 +69,4 @@ def calendar(secret: str) -> Response:
 
 
 def _base() -> str:
-    return services().settings.base_url.rstrip("/")
+    return services().settings.base_url

@@ -13,7 +13,7 @@ from finder.directory.asking import pairs
 from finder.directory.parameters import gather
 from finder.errors import BadParameters, Fault, NotListed
 from finder.extensions import csrf, db_session, limiter, services
-from finder.fhir.manners import PREFIX, json_only, open_to_browsers
+from finder.fhir.manners import PREFIX, json_only, open_to_browsers, root
 from finder.fhir.services import exporting
 from finder.fhir.table import RESOURCES
 from finder.fhir.wanted import Moment, read_value
@@ -39,10 +39,10 @@ def begin() -> Response:
     if "respond-async" not in request.headers.get("Prefer", ""):
         raise BadParameters([Fault("Prefer", "Send the header Prefer: respond-async.")])
     types, since = _asked()
-    address = _root() + request.full_path.removeprefix(PREFIX).rstrip("?")
+    address = root() + request.full_path.removeprefix(PREFIX).rstrip("?")
     export_id = exporting.begin(db_session(), types=types, since=since, request=address)
     response = Response(status=202)
-    response.headers["Content-Location"] = f"{_root()}/$export-status/{export_id}"
+    response.headers["Content-Location"] = f"{root()}/$export-status/{export_id}"
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -51,13 +51,13 @@ def begin() -> Response:
 def status(export_id: UUID) -> Response:
     """Give the manifest: the files are made while they are fetched, so they are ready at once."""
     export = exporting.asked_for(db_session(), export_id=export_id)
-    found = exporting.types_found(db_session(), export=export, base_url=_base_url())
+    found = exporting.types_found(db_session(), export=export, base_url=services().settings.base_url)
     manifest = {
         "transactionTime": export.requested_at.astimezone(dt.UTC).isoformat(),
         "request": export.request,
         "requiresAccessToken": False,
         "output": [
-            {"type": kind, "url": f"{_root()}/$export-files/{export_id}/{kind}.ndjson"}
+            {"type": kind, "url": f"{root()}/$export-files/{export_id}/{kind}.ndjson"}
             for kind in dict.fromkeys(found)
         ],
         "error": [],
@@ -82,7 +82,9 @@ def file(export_id: UUID, kind: str) -> Response:
     export = exporting.asked_for(db_session(), export_id=export_id)
     if kind not in export.types:
         raise NotListed(kind)
-    lines = exporting.lines(services().sessions, kind=kind, since=export.since, base_url=_base_url())
+    lines = exporting.lines(
+        services().sessions, kind=kind, since=export.since, base_url=services().settings.base_url
+    )
     response = Response(lines, content_type=NDJSON)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -107,11 +109,3 @@ def _asked() -> tuple[list[str], dt.datetime | None]:
     if faults:
         raise BadParameters(faults)
     return list(dict.fromkeys(types)), since
-
-
-def _base_url() -> str:
-    return services().settings.base_url.rstrip("/")
-
-
-def _root() -> str:
-    return _base_url() + PREFIX

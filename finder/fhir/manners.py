@@ -5,11 +5,17 @@ from __future__ import annotations
 from flask import Response, request
 from werkzeug.exceptions import NotAcceptable
 
+from finder.extensions import services
 from finder.fhir.names import FHIR_JSON
 
 PREFIX = "/fhir/R4"
 SPOKEN = {FHIR_JSON, "application/json", "application/fhir+ndjson", "application/*", "*/*"}
 EXPOSED = "ETag, Last-Modified, Content-Location, Retry-After"
+
+
+def root() -> str:
+    """Give the address of the service."""
+    return services().settings.base_url + PREFIX
 
 
 def json_only() -> None:

@@ -21,4 +21,4 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 def own(base_url: str, subject: str) -> str:
     """Give our own system of numbers: by them the same clinic or person is known in `/api/v1`."""
-    return f"{base_url.rstrip('/')}/fhir/identifiers/{subject}"
+    return f"{base_url}/fhir/identifiers/{subject}"

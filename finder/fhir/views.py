@@ -21,7 +21,7 @@ from finder.fhir.asking import read as read_search
 from finder.fhir.bundles import searchset
 from finder.fhir.capability import capability
 from finder.fhir.cursors import PageCursors
-from finder.fhir.manners import PREFIX, json_only, open_to_browsers
+from finder.fhir.manners import PREFIX, json_only, open_to_browsers, root
 from finder.fhir.names import FHIR_JSON
 from finder.fhir.services import searching
 from finder.fhir.table import RESOURCES
@@ -41,7 +41,7 @@ csrf.exempt(bp)
 def metadata() -> Response:
     """Say what this server does."""
     return _answered(
-        capability(root=_root(), version=version("integrated-clinic-finder")), keep="public, max-age=3600"
+        capability(root=root(), version=version("integrated-clinic-finder")), keep="public, max-age=3600"
     )
 
 
@@ -60,7 +60,9 @@ def search_by_form(kind: str) -> Response:
 
 def read(kind: str, identifier: str) -> Response:
     """Give one resource, or that the asker has it already."""
-    found = searching.read(db_session(), kind=kind, identifier=identifier, base_url=_base_url())
+    found = searching.read(
+        db_session(), kind=kind, identifier=identifier, base_url=services().settings.base_url
+    )
     response = _answered(found, keep=KEEP)
     response.last_modified = dt.datetime.fromisoformat(found["meta"]["lastUpdated"])
     response.make_conditional(request)
@@ -89,9 +91,9 @@ def _found(kind: str, given: Iterable[tuple[str, str]]) -> Response:
     asked = read_search(kind, given)
     cursors = PageCursors(services().settings.secret_key.get_secret_value())
     after = cursors.read(asked.cursor, kind=kind, query=asked.query)
-    found = searching.find(db_session(), search=asked, after=after, base_url=_base_url())
+    found = searching.find(db_session(), search=asked, after=after, base_url=services().settings.base_url)
     following = found.following and cursors.write(found.following, kind=kind, query=asked.query)
-    bundle = searchset(found, asked, root=_root(), following=following or None)
+    bundle = searchset(found, asked, root=root(), following=following or None)
     response = _answered(bundle, keep=KEEP)
     response.make_conditional(request)
     return response
@@ -103,11 +105,3 @@ def _answered(document: dict[str, Any], *, keep: str) -> Response:
     response.set_etag(hashlib.sha256(body).hexdigest()[:32], weak=True)
     response.headers["Cache-Control"] = keep
     return response
-
-
-def _base_url() -> str:
-    return services().settings.base_url.rstrip("/")
-
-
-def _root() -> str:
-    return _base_url() + PREFIX

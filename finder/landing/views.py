@@ -59,10 +59,10 @@ def sitemap(name: str) -> Response:
 @bp.get("/robots.txt")
 def robots() -> Response:
     """Say what search engines need not ask for."""
-    page = render_template("landing/robots.txt", base=services().settings.base_url.rstrip("/"))
+    page = render_template("landing/robots.txt", base=services().settings.base_url)
     return Response(page, content_type="text/plain; charset=utf-8", headers={"Cache-Control": KEPT})
 
 
 def _xml(template: str, **values: object) -> Response:
-    page = render_template(template, base=services().settings.base_url.rstrip("/"), **values)
+    page = render_template(template, base=services().settings.base_url, **values)
     return Response(page, content_type=XML, headers={"Cache-Control": KEPT})

@@ -119,7 +119,7 @@ def _message(row: OutgoingMail, recipient: str, content: dict[str, object], post
     values, path = content["values"], content["path"]
     assert isinstance(values, dict)
     language = "/es" if row.locale == "es" else ""
-    link = f"{post.base_url.rstrip('/')}{language}{path}" if path else None
+    link = f"{post.base_url}{language}{path}" if path else None
     written = render(row.template, locale=row.locale, values=values, link=link)
     message = EmailMessage(policy=SMTP)
     message["From"] = post.sender

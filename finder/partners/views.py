@@ -40,7 +40,7 @@ def export(form: str) -> Response:
     if form not in FORMATS:
         raise NotListed(form)
     content_type, write = FORMATS[form]
-    base_url = services().settings.base_url.rstrip("/")
+    base_url = services().settings.base_url
     pages = exporting.clinics(services().sessions, since=_since(), base_url=base_url)
     response = Response(write(pages), content_type=content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="clinics.{form}"'

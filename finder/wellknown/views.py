@@ -24,7 +24,7 @@ access.everyone(bp)
 def security() -> Response:
     """Say whom to tell of a hole."""
     settings = services().settings
-    base = settings.base_url.rstrip("/")
+    base = settings.base_url
     expires = (dt.datetime.now(dt.UTC) + HOLDS_FOR).replace(hour=0, minute=0, second=0, microsecond=0)
     contact = settings.security_contact or f"mailto:{parseaddr(settings.mail_from)[1]}"
     lines = (
@@ -39,7 +39,7 @@ def security() -> Response:
 @bp.get("/.well-known/api-catalog")
 def catalog() -> Response:
     """List the interfaces for programs."""
-    base = services().settings.base_url.rstrip("/")
+    base = services().settings.base_url
     history = [{"href": f"{base}/changelog.md", "type": "text/markdown"}]
     status = [{"href": f"{base}/readyz", "type": "application/json"}]
     fhir = [{"href": f"{base}/fhir/R4/metadata", "type": "application/fhir+json"}]

@@ -69,7 +69,7 @@ def instructions() -> str:
     """Say how to put the finder on a site, with code to copy."""
     return render_template(
         "widget/help.html",
-        base=services().settings.base_url.rstrip("/"),
+        base=services().settings.base_url,
         teams=vocabularies.teams(db_session(), locale=locale()),
     )
 
