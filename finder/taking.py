@@ -12,17 +12,18 @@ page with them is sent on to the same address without them; a program that calls
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote
 
 from flask import Flask, current_app, redirect, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from finder.directory.asking import pairs
 from finder.directory.parameters import unknown
-from finder.errors import UnknownParameters
+from finder.errors import BadParameters, Fault, UnknownParameters
 
 FOLLOWING = re.compile(
     r"utm_\w+|fbclid|[dg]clid|gclsrc|[gw]braid|gad_\w+|srsltid|_g[al]|msclkid|mc_[ce]id|tw?clid|ttclid|igshid|igsh"
@@ -65,6 +66,17 @@ def takes(*names: str, refuses_others: bool = False) -> Callable[[View], View]:
 def taken_by(view: Callable[..., Any]) -> tuple[str, ...]:
     """Give the parameters that a view declared; none, where it declared nothing."""
     return _declared.get(view, _NOTHING).names
+
+
+def other_fields(form: Iterable[str], names: Collection[str]) -> list[Fault]:
+    """Give a fault for each field of a form that is none of these."""
+    return [Fault(name[:40], _("There is no such field.")) for name in form if name not in names]
+
+
+def refuse_other_fields(form: Iterable[str], names: Collection[str]) -> None:
+    """Refuse a form that has other fields. Errors: `BadParameters`."""
+    if faults := other_fields(form, names):
+        raise BadParameters(faults)
 
 
 def init_taking(app: Flask) -> None:

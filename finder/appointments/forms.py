@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from itsdangerous import BadData, URLSafeTimedSerializer
 from pydantic import ValidationError
@@ -15,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from finder.appointments.wishes import Contact, Wish
 from finder.errors import Fault
+from finder.taking import other_fields
 
 FASTEST_S = 3
 """Nobody fills in a request in less; a program does."""
@@ -91,8 +91,7 @@ def key_of(form: RequestForm, *, secret: str) -> str | None:
 
 def read_wish(form: RequestForm) -> Wish | list[Fault]:
     """Read the wish that a form says, or what is wrong with it, in the reader's words."""
-    unknown = [Fault(name[:40], _("There is no such field.")) for name in form.values if name not in _KNOWN]
-    if unknown:
+    if unknown := other_fields(form.values, _KNOWN):
         return unknown
     given = form.values
     time = given.get("time", "ask")

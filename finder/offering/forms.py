@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from finder.errors import BadParameters, Fault
 from finder.models import OpeningRule
 from finder.offering.services.rules import FARTHEST_DAYS, Terms
+from finder.taking import refuse_other_fields
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 NTHS = ("1", "2", "3", "4", "-1")
@@ -46,7 +46,7 @@ Faults = dict[str, str]
 
 def read_terms(form: Form, *, who: Collection[str], today: dt.date) -> Terms | Faults:
     """Read a rule; `who` has each person and specialty that the clinic may offer, as NUMBER:CODE."""
-    _known(form, _FIELDS)
+    refuse_other_fields(form, _FIELDS)
     faults: Faults = {}
     numbers = {name: _number(form, name, faults) for name in NUMBERS}
     chosen = form.get("who", "")
@@ -75,7 +75,7 @@ def read_terms(form: Form, *, who: Collection[str], today: dt.date) -> Terms | F
 
 def read_day(form: Form, *, minutes: int) -> tuple[dt.date, tuple[dt.time, dt.time] | None] | Faults:
     """Read a single day: without hours the rule does not hold on it."""
-    _known(form, _DAY_FIELDS)
+    refuse_other_fields(form, _DAY_FIELDS)
     faults: Faults = {}
     day = _date(form.get("day", ""), "day", faults)
     hours = None
@@ -194,12 +194,6 @@ def _written(said: Days) -> str:
         return f"FREQ=MONTHLY;{every}BYMONTHDAY={','.join(map(str, said.dates))}"
     by_day = ",".join(nth + day for nth in said.nths for day in said.days)
     return f"FREQ=MONTHLY;{every}BYDAY={by_day}"
-
-
-def _known(form: Mapping[str, str], names: frozenset[str]) -> None:
-    unknown = [Fault(name[:40], _("There is no such field.")) for name in form if name not in names]
-    if unknown:
-        raise BadParameters(unknown)
 
 
 def _number(form: Form, name: str, faults: Faults) -> int:

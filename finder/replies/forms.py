@@ -7,9 +7,9 @@ import unicodedata
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from finder.errors import BadParameters, Fault
 from finder.models.reply_template import REPLY_KINDS
 from finder.replies.services.replies import Words
+from finder.taking import refuse_other_fields
 
 LONGEST_NAME = 80
 LONGEST_BODY = 2000
@@ -21,9 +21,7 @@ Faults = dict[str, str]
 
 def read_words(form: Form) -> Words | Faults:
     """Read a reply."""
-    unknown = [Fault(name[:40], _("There is no such field.")) for name in form if name not in FIELDS]
-    if unknown:
-        raise BadParameters(unknown)
+    refuse_other_fields(form, FIELDS)
     faults: Faults = {}
     name = " ".join(form.get("name", "").split())
     bodies = {field: form.get(field, "").replace("\r\n", "\n").strip() for field in ("body_en", "body_es")}
