@@ -94,7 +94,19 @@ def event(event: Event) -> str:
     return said[event.kind]
 
 
+def evidence(kind: str) -> str:
+    """Name a kind of proof (`EVIDENCE_KINDS`)."""
+    said: dict[str, str] = {
+        "own_word": _("The clinic's own word"),
+        "named_conference": _("A named meeting"),
+        "document": _("A paper was seen"),
+        "confirmed": _("Confirmed by others"),
+    }
+    return said[kind]
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
+    "evidence_name": evidence,
     "opening": opening_words,
     "zone_name": zone_name,
     "short_weekday": short_weekday,

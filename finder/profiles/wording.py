@@ -11,6 +11,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 
 from finder.directory.answers import Term
+from finder.directory.profile_wording import evidence
 from finder.directory.services.names import Names
 from finder.directory.wording import clock, phone, weekday
 from finder.profiles.fields import kind_of
@@ -45,17 +46,6 @@ def missing(name: str) -> str:
         "pathways": _("care steps that you take in house"),
     }
     return said[name]
-
-
-def evidence(kind: str) -> str:
-    """Name a kind of proof."""
-    said: dict[str, str] = {
-        "own_word": _("The clinic's own word"),
-        "named_conference": _("A named meeting"),
-        "document": _("A paper was seen"),
-        "confirmed": _("Confirmed by others"),
-    }
-    return said[kind]
 
 
 def precision(kind: str) -> str:
@@ -172,7 +162,6 @@ def say(names: Names, pathways: tuple[Term, ...]) -> Say:
 FILTERS = {
     "section_name": section_name,
     "missing_fact": missing,
-    "evidence_name": evidence,
     "point_precision": precision,
 }
 """What templates may call, by the filter's name."""
