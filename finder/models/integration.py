@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from finder.models.base import Base, HasId, HasSource
 
 EVIDENCE_KINDS = ("own_word", "named_conference", "document", "confirmed")
+OWN_GRADES, HIGHER_GRADES = EVIDENCE_KINDS[:2], EVIDENCE_KINDS[2:]
+"""What a clinic can say of itself, and what somebody else must have seen."""
 """Kinds of proof, weakest first; the grade is the place in this list, counted from 1."""
 
 

@@ -13,9 +13,10 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from finder.directory.services.names import Names
-from finder.errors import BadParameters, Fault
 from finder.imports.phones import read_phone
+from finder.models.integration import HIGHER_GRADES, OWN_GRADES
 from finder.profiles.fields import State
+from finder.taking import refuse_other_fields
 
 Form = MultiDict[str, str]
 Faults = dict[str, str]
@@ -145,9 +146,9 @@ def read_practices(form: Form, ground: Ground, faults: Faults) -> State:
 def _practice(form: Form, code: str, held: dict[str, Any] | None, faults: Faults) -> dict[str, Any] | None:
     if form.get(f"{code}.has") != "yes":
         return None
-    proven = [held["evidence"]] if held and held["evidence"] in ("document", "confirmed") else []
+    proven = [held["evidence"]] if held and held["evidence"] in HIGHER_GRADES else []
     evidence = form.get(f"{code}.evidence", "own_word")
-    if evidence not in ("own_word", "named_conference", *proven):
+    if evidence not in (*OWN_GRADES, *proven):
         faults[f"{code}.evidence"] = _("Choose one of these.")
     people = [name.strip() for name in form.get(f"{code}.participants", "").splitlines() if name.strip()]
     meets_on = form.get(f"{code}.meets_on", "")
@@ -221,9 +222,7 @@ def filled(section: str, state: Mapping[str, Any], names: Names) -> Form:
 
 def known(form: Mapping[str, str], names: Collection[str]) -> None:
     """Refuse a form with other fields. Errors: `BadParameters`."""
-    unknown = [name for name in form if name not in names and name not in _TOKENS]
-    if unknown:
-        raise BadParameters([Fault(name[:40], _("There is no such field.")) for name in unknown])
+    refuse_other_fields(form, {*names, *_TOKENS})
 
 
 def line(form: Form, name: str, faults: Faults, *, most: int) -> str:

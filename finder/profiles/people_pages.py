@@ -25,10 +25,7 @@ access.members(bp, *EDITS_PROFILE)
 
 Answer = Response | str | tuple[str, int]
 NEW = "new"
-NOBODY: dict[str, Any] = {
-    "given": None, "family": None, "credentials": None, "specialties": [], "weekdays": None,
-    "accepting": None, "telehealth": None, "confirmed": False,
-}  # fmt: skip
+NOBODY = registry.Found(given=None, family=None, credentials=None, specialties=(), void=False)
 
 
 @bp.get("/place")
@@ -119,7 +116,7 @@ def _person(own: Place, key: str) -> tuple[dict[str, Any], bool, dict[str, Any]]
     if key != NEW and not by_npi:
         raise NotListed(key)
     named = bool(found and found.given and found.family)
-    return (found.value if found else NOBODY), named, about
+    return (found or NOBODY).value, named, about
 
 
 def _located(own: Place) -> Answer:

@@ -24,12 +24,14 @@ from finder.models import (
     Provenance,
     Source,
 )
+from finder.models.integration import OWN_GRADES
 from finder.models.provenance import FACT_GROUPS
 from finder.profiles.fields import FACT_GROUP, kind_of
 from finder.profiles.services import publishing
+from finder.profiles.services.dating import date_group
 from finder.profiles.services.publishing import Author
 from finder.profiles.services.state import known_specialties, read_state
-from finder.profiles.services.writing import OWN_GRADES, PROOF_HOLDS
+from finder.profiles.services.writing import PROOF_HOLDS
 from search.types import VERIFIED_FOR_DAYS
 
 OF_PEOPLE = ("roster", "specialties", "accepting")
@@ -105,11 +107,7 @@ def confirm(
     if "practices" in ticked:
         _confirm_practices(session, clinic_id, author, today, source.id)
     for group in ticked:
-        row = session.get(Provenance, (clinic_id, group))
-        if row is None:
-            row = Provenance(clinic_id=clinic_id, fact_group=group)
-            session.add(row)
-        row.source_id, row.source_row, row.stated_on = source.id, None, today
+        date_group(session, clinic_id=clinic_id, group=group, source_id=source.id, on=today)
     clinic.updated_at = now
     session.flush()
     _attest(session, clinic_id, author, now, source.id)

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from finder.audit import services as audit
 from finder.models import Clinic, ClinicPractice, ProfileVersion, Source
+from finder.models.integration import HIGHER_GRADES, OWN_GRADES
 from finder.profiles.services.publishing import Author
 from finder.profiles.services.state import read_state
-from finder.profiles.services.writing import OWN_GRADES, PROOF_HOLDS
+from finder.profiles.services.writing import PROOF_HOLDS
 
-HIGHER_GRADES = ("document", "confirmed")
 MOST_LISTED = 100
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from finder.models import Affiliation, AffiliationSpecialty, Provenance, Source, Specialist
+from finder.models import Affiliation, AffiliationSpecialty, Source, Specialist
 from finder.profiles.faults import CannotBe
+from finder.profiles.services.dating import date_group
 
 
 def write_person(
@@ -61,11 +62,7 @@ def date_roster(session: Session, *, clinic_id: int, source_id: int) -> None:
     if not people or by_registry:
         return
     for group in ("roster", "specialties", "accepting"):
-        held = session.get(Provenance, (clinic_id, group))
-        if held is None:
-            held = Provenance(clinic_id=clinic_id, fact_group=group, source_id=source_id)
-            session.add(held)
-        held.source_id, held.source_row, held.stated_on = source_id, None, oldest
+        date_group(session, clinic_id=clinic_id, group=group, source_id=source_id, on=oldest)
 
 
 def _find(session: Session, key: str) -> Specialist | None:

@@ -15,9 +15,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from finder.audit import services as audit
-from finder.models import Clinic, ProfileEdit, ProfileVersion, Provenance, Source
+from finder.models import Clinic, ProfileEdit, ProfileVersion, Source
 from finder.moderation.deadlines import due_at
 from finder.profiles.fields import FACT_GROUP, State, is_sensitive, kind_of
+from finder.profiles.services.dating import date_group
 from finder.profiles.services.people_writing import date_roster
 from finder.profiles.services.state import known_specialties, read_state
 from finder.profiles.services.writing import Word, write_field
@@ -117,11 +118,7 @@ def _write(session: Session, clinic: Clinic, changes: State, word: Word) -> None
         write_field(session, clinic=clinic, field=field, value=changes[field], word=word)
     groups = {FACT_GROUP[kind_of(field)] for field in changes}
     for group in groups - {"roster"}:
-        held = session.get(Provenance, (clinic.id, group))
-        if held is None:
-            held = Provenance(clinic_id=clinic.id, fact_group=group)
-            session.add(held)
-        held.source_id, held.source_row, held.stated_on = word.source_id, None, word.today
+        date_group(session, clinic_id=clinic.id, group=group, source_id=word.source_id, on=word.today)
     if "roster" in groups:
         date_roster(session, clinic_id=clinic.id, source_id=word.source_id)
     clinic.updated_at = word.now

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from finder.errors import NotListed
 from finder.models import ProfileVersion
+from finder.models.integration import OWN_GRADES
 from finder.profiles.services import publishing
 from finder.profiles.services.publishing import Author, Published
 from finder.profiles.services.state import read_state
-from finder.profiles.services.writing import OWN_GRADES
 
 PAGE_SIZE = 50
 

@@ -24,6 +24,7 @@ from finder.models import (
     ClinicPathway,
     ClinicPractice,
 )
+from finder.models.integration import OWN_GRADES
 from finder.offering.services import rules
 from finder.places import lookup
 from finder.profiles.faults import CannotBe
@@ -31,7 +32,6 @@ from finder.profiles.fields import kind_of
 from finder.profiles.services.people_writing import write_person
 
 PROOF_HOLDS = dt.timedelta(days=365)
-OWN_GRADES = ("own_word", "named_conference")
 
 
 @dataclass(frozen=True, slots=True)
