@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import case, false, func, literal, or_
+from sqlalchemy import case, false, func, literal
 
-from finder.directory.postgis.place import geography
-from finder.fhir.directory_rows import first_clinic, some
-from finder.fhir.matching import Clause, strings, tokens
+from finder.fhir.directory_rows import first_clinic
+from finder.fhir.matching import Clause, some, strings, tokens, within
 from finder.fhir.names import CODES, LOCATION_STATUS, ROLE_CODE
 from finder.fhir.stores import Rows
-from finder.fhir.wanted import Leaf, Near
+from finder.fhir.wanted import Leaf
 from finder.models import Clinic
 
 
@@ -33,10 +32,7 @@ def _of_address(leaf: Leaf, clinic_id: Any) -> Clause:
 def _location(rows: Rows, leaf: Leaf) -> Clause:
     clinics, name = rows.table.c, leaf.parameter.name
     if name == "near":
-        circles = [value for value in leaf.values if isinstance(value, Near)]
-        return or_(
-            *(func.ST_DWithin(clinics.point, geography(it.center), it.radius_m, false()) for it in circles)
-        )
+        return within(leaf, clinics.point)
     if name.startswith("address"):
         return _of_address(leaf, clinics.clinic_id)
     if name == "name":

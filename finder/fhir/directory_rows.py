@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, select
+from sqlalchemy import ColumnElement, and_, func, select
 
-from finder.fhir.matching import Clause
+from finder.fhir.matching import Clause, some
 from finder.fhir.stores import Rows
 from finder.models import Clinic, ClinicPerson, ClinicSummary, FhirResource, SearchOutbox
 
@@ -52,7 +52,3 @@ def at_shown(clinic_id: Any) -> Clause:
 def practises(known: Any) -> Clause:
     people = ClinicPerson.__table__.alias()
     return some(people, people.c.person == known.c.id, people.c.person > 0, at_shown(people.c.clinic_id))
-
-
-def some(table: Any, *tests: Clause) -> Clause:
-    return exists(select(literal(1)).select_from(table).where(*tests).correlate_except(table))

@@ -11,19 +11,18 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, cast, false, func, literal, or_
+from sqlalchemy import ColumnElement, Text, and_, cast, false, literal, or_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from finder.directory.postgis.place import geography
 from finder.fhir import directory_documents
 from finder.fhir.directory_leaves import LEAVES, nothing
-from finder.fhir.directory_rows import at_shown, first_clinic, practises, shown, some, updated
-from finder.fhir.matching import Clause, moments, tokens
+from finder.fhir.directory_rows import at_shown, first_clinic, practises, shown, updated
+from finder.fhir.matching import Clause, codes, moments, some, tokens
 from finder.fhir.names import CODES, NUCC, TRUE_OR_FALSE, US_NPI, own
 from finder.fhir.specialty_names import SpecialtyNames
 from finder.fhir.stores import Document, Key, Rows
-from finder.fhir.wanted import Has, Leaf, Near, Reference, Token
+from finder.fhir.wanted import Has, Leaf, Reference, Token
 from finder.models import (
     Clinic,
     ClinicPerson,
@@ -95,11 +94,6 @@ class DirectoryStore:
         """Give the person's number, which nameless ones have too."""
         return roles.key[1]
 
-    def metres(self, rows: Rows, near: Near) -> ColumnElement[float]:
-        """Give how far a clinic lies from the middle of the circle, on the sphere as every search here."""
-        metres: ColumnElement[float] = func.ST_Distance(rows.table.c.point, geography(near.center), false())
-        return metres
-
     def keys_of(self, kind: str, ids: Sequence[str]) -> list[Key]:
         """Give the keys that ids stand for."""
         matches = [found for each in ids if kind in _IDS and (found := _IDS[kind].fullmatch(each))]
@@ -117,7 +111,7 @@ class DirectoryStore:
         """Say whether a resource has one of the values; what the directory never says matches nothing."""
         name = leaf.parameter.name
         if name == "_id":
-            return rows.among(self.keys_of(rows.kind, _texts(leaf)))
+            return rows.among(self.keys_of(rows.kind, codes(leaf)))
         if leaf.parameter.type == "reference":
             return self._reference(rows, leaf)
         if name == "_lastUpdated":
@@ -158,22 +152,13 @@ class DirectoryStore:
         if leaf.parameter.name == "role":
             asked = {name.role for name in self._names.by_specialty.values()}
             fits = {role for role in asked if _wanted(leaf, CODES + "ProviderRoleCS", role)}
-            return self._overlap(
-                rows, [c for c, name in self._names.by_specialty.items() if name.role in fits]
-            )
-        return self._overlap(
-            rows, [c for c, name in self._names.by_specialty.items() if _wanted(leaf, NUCC, name.code)]
-        )
-
-    def _overlap(self, rows: Rows, codes: list[str]) -> Clause:
-        if not codes:
+            found = [code for code, name in self._names.by_specialty.items() if name.role in fits]
+        else:
+            found = [c for c, name in self._names.by_specialty.items() if _wanted(leaf, NUCC, name.code)]
+        if not found:
             return false()
-        wanted = cast(literal(codes, ARRAY(Text)), ARRAY(Text))
+        wanted = cast(literal(found, ARRAY(Text)), ARRAY(Text))
         return and_(rows.table.c.specialties.op("&&", is_comparison=True)(wanted))
-
-
-def _texts(leaf: Leaf) -> list[str]:
-    return [value.code for value in leaf.values if isinstance(value, Token) and value.code]
 
 
 def _wanted(leaf: Leaf, system: str, code: str) -> bool:

@@ -6,14 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, select
 from sqlalchemy.orm import Session
 
-from finder.directory.postgis.place import geography
-from finder.fhir.matching import Clause, any_tokens, moments, strings
+from finder.fhir.matching import Clause, any_tokens, codes, moments, some, strings, within
 from finder.fhir.stores import Document, Key, Rows
 from finder.fhir.table import RESOURCES
-from finder.fhir.wanted import Has, Leaf, Near, Reference, Token
+from finder.fhir.wanted import Has, Leaf, Reference
 from finder.models import FhirResource, FhirValue
 
 _NEVER = literal(dt.datetime(1, 1, 1, tzinfo=dt.UTC))
@@ -32,17 +31,11 @@ class ImportedStore:
         """Say whether a resource has one of the values."""
         resources, parameter = rows.table.c, leaf.parameter
         if parameter.name == "_id":
-            return rows.among(self.keys_of(rows.kind, _texts(leaf)))
+            return rows.among(self.keys_of(rows.kind, codes(leaf)))
         if parameter.name == "_lastUpdated":
             return moments(leaf, resources.updated_at, resources.updated_at)
         if parameter.name == "near":
-            circles = [value for value in leaf.values if isinstance(value, Near)]
-            return or_(
-                *(
-                    func.ST_DWithin(resources.point, geography(it.center), it.radius_m, false())
-                    for it in circles
-                )
-            )
+            return within(leaf, resources.point)
         values = FhirValue.__table__.alias()
         return _has_value(rows, values, parameter.name, _fits(leaf, values.c))
 
@@ -65,11 +58,6 @@ class ImportedStore:
             .scalar_subquery()
         )
         return func.coalesce("Practitioner/" + practitioner, roles.key[0])
-
-    def metres(self, rows: Rows, near: Near) -> ColumnElement[float]:
-        """Give how far a Location lies from the middle of the circle."""
-        metres: ColumnElement[float] = func.ST_Distance(rows.table.c.point, geography(near.center), false())
-        return metres
 
     def keys_of(self, kind: str, ids: Sequence[str]) -> list[Key]:
         """Give the ids themselves."""
@@ -97,17 +85,11 @@ def _fits(leaf: Leaf, values: Any) -> Clause:
 
 
 def _has_value(rows: Rows, values: Any, parameter: str, fits: Clause) -> Clause:
-    found = select(literal(1)).select_from(values)
-    asked = found.where(*_of(rows, values), values.c.parameter == parameter, fits)
-    return exists(asked.correlate_except(values))
+    return some(values, *_of(rows, values), values.c.parameter == parameter, fits)
 
 
 def _of(rows: Rows, values: Any) -> tuple[Clause, ...]:
     return (and_(values.c.type == rows.kind), and_(values.c.resource_id == rows.key[0]))
-
-
-def _texts(leaf: Leaf) -> list[str]:
-    return [value.code for value in leaf.values if isinstance(value, Token) and value.code]
 
 
 def _dated(row: FhirResource) -> Document:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, not_, or_
+from sqlalchemy import ColumnElement, and_, exists, false, func, literal, not_, or_, select
 
-from finder.fhir.wanted import Leaf, Moment, Text, Token
+from finder.directory.postgis.place import geography
+from finder.fhir.wanted import Leaf, Moment, Near, Text, Token
 from search import text as spelling
 
 Clause = ColumnElement[bool]
@@ -17,6 +18,29 @@ _LETTERS = re.compile(r"[^\W_]+")
 def folded(text: str) -> str:
     """Give the text as PostgreSQL's `fold` does: letters and digits only, so LIKE finds no sign in it."""
     return " ".join(_LETTERS.findall(spelling.fold(text).replace("'", "")))
+
+
+def some(table: Any, *tests: Clause) -> Clause:
+    """Say whether a row of a table passes; however far out chains reach, only this table is asked here."""
+    # SQLAlchemy correlates with the next query around by itself, but chains reach farther out.
+    return exists(select(literal(1)).select_from(table).where(*tests).correlate_except(table))
+
+
+def within(leaf: Leaf, point: Any) -> Clause:
+    """Say whether a point lies in one of the circles."""
+    circles = [value for value in leaf.values if isinstance(value, Near)]
+    return or_(*(func.ST_DWithin(point, geography(it.center), it.radius_m, false()) for it in circles))
+
+
+def metres(point: Any, near: Near) -> ColumnElement[float]:
+    """Give how far a point lies from the middle of a circle, on the sphere as every search here."""
+    found: ColumnElement[float] = func.ST_Distance(point, geography(near.center), false())
+    return found
+
+
+def codes(leaf: Leaf) -> list[str]:
+    """Give the codes that are asked for, of whatever system."""
+    return [value.code for value in leaf.values if isinstance(value, Token) and value.code]
 
 
 def strings(leaf: Leaf, *columns: Any, folds: Any = func.fold) -> Clause:

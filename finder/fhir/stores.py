@@ -9,8 +9,8 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, FromClause, Select, Text, and_, false, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from finder.fhir.matching import Clause
-from finder.fhir.wanted import Chain, Condition, Has, Leaf, Near
+from finder.fhir.matching import Clause, some
+from finder.fhir.wanted import Chain, Condition, Has, Leaf
 
 Key = tuple[Any, ...]
 Document = dict[str, Any]
@@ -57,9 +57,6 @@ class Store(Protocol):
     def who(self, roles: Rows) -> ColumnElement[Any]:
         """Give what tells the person of a PractitionerRole from others."""
 
-    def metres(self, rows: Rows, near: Near) -> ColumnElement[float]:
-        """Give how far a Location lies from the middle of the circle."""
-
     def keys_of(self, kind: str, ids: Sequence[str]) -> list[Key]:
         """Give the keys that ids of ours stand for; what cannot be one of this store is left out."""
 
@@ -85,18 +82,12 @@ def _test(store: Store, rows: Rows, condition: Condition) -> Clause:
     if source is None:
         return false()
     refers = store.refers(source, condition.parameter.name, rows)
-    return _some(source, refers, *source.where, _test(store, source, condition.then))
+    return some(source.table, refers, *source.where, _test(store, source, condition.then))
 
 
 def _exists(store: Store, rows: Rows, chain: Chain, target: Rows) -> Clause:
     refers = store.refers(rows, chain.parameter.name, target)
-    return _some(target, refers, *target.where, _test(store, target, chain.then))
-
-
-def _some(rows: Rows, *tests: Clause) -> Clause:
-    # SQLAlchemy correlates with the next query around by itself, but chains reach farther out.
-    asked = select(rows.key[0]).select_from(rows.table).where(*tests)
-    return asked.correlate_except(rows.table).exists()
+    return some(target.table, refers, *target.where, _test(store, target, chain.then))
 
 
 def _team(store: Store, rows: Rows, conditions: Sequence[Condition]) -> list[Clause]:

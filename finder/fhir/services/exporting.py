@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID, uuid4
 
 import orjson
-from sqlalchemy import delete, func, literal, text, true, tuple_
+from sqlalchemy import delete, func, literal, true, tuple_
 from sqlalchemy.orm import Session
 
 from finder.db import SessionFactory
@@ -26,7 +26,7 @@ _NEVER_ENDS = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 
 def begin(session: Session, *, types: Sequence[str], since: dt.datetime | None, request: str) -> UUID:
     """Note what was asked for, and forget what is older than a day."""
-    session.execute(delete(FhirExport).where(FhirExport.requested_at < func.now() - text("interval '1 day'")))
+    session.execute(delete(FhirExport).where(FhirExport.requested_at < func.now() - KEPT_FOR))
     export = FhirExport(id=uuid4(), types=list(types), since=since, request=request)
     session.add(export)
     session.flush()

@@ -15,7 +15,7 @@ from finder.fhir.asking import Include, Search
 from finder.fhir.cursors import After
 from finder.fhir.directory_store import DirectoryStore
 from finder.fhir.imported_store import ImportedStore
-from finder.fhir.matching import Clause
+from finder.fhir.matching import Clause, metres, some
 from finder.fhir.specialty_names import load_names
 from finder.fhir.stores import Document, Key, Rows, Store, keys, matching
 from finder.fhir.wanted import FHIR_ID
@@ -78,7 +78,7 @@ def find(session: Session, *, search: Search, after: After | None, base_url: str
         if search.total and after is None:
             total = (total or 0) + _count(session, rows, tests)
         if search.count:
-            asked = _page(store, rows, tests, search, after, number)
+            asked = _page(rows, tests, search, after, number)
             lines += [_Line(row[0], number, tuple(row[1:])) for row in session.execute(asked)]
     # Each store's own rows come in order, and sorting keeps it among equals.
     lines.sort(key=lambda line: (line.metres, line.store))
@@ -111,13 +111,13 @@ def _count(session: Session, rows: Rows, tests: Sequence[Clause]) -> int:
 
 
 def _page(
-    store: Store, rows: Rows, tests: Sequence[Clause], search: Search, after: After | None, number: int
+    rows: Rows, tests: Sequence[Clause], search: Search, after: After | None, number: int
 ) -> Select[Any]:
     near = search.near
-    metres = store.metres(rows, near) if near else cast(literal(0.0), Float(53))
-    place = _behind(metres, rows, after, number) if after else true()
-    asked = select(metres.label("metres"), *rows.key).select_from(rows.table).where(*tests, place)
-    order = (metres, *rows.order) if near else rows.order
+    far = metres(rows.table.c.point, near) if near else cast(literal(0.0), Float(53))
+    place = _behind(far, rows, after, number) if after else true()
+    asked = select(far.label("metres"), *rows.key).select_from(rows.table).where(*tests, place)
+    order = (far, *rows.order) if near else rows.order
     return asked.order_by(*order).limit(search.count + 1)
 
 
@@ -176,8 +176,7 @@ def _to_include(session: Session, every: Sequence[Store], search: Search, shown:
 def _reached(store: Store, base: Rows, others: Rows, include: Include, page: Sequence[Key]) -> Select[Any]:
     source, target = (others, base) if include.reverse else (base, others)
     refers = store.refers(source, include.parameter.name, target)
-    of_the_page = select(base.key[0]).select_from(base.table).where(base.among(page), refers, *base.where)
-    reached = of_the_page.correlate_except(base.table).exists()
+    reached = some(base.table, base.among(page), refers, *base.where)
     return keys(others, *others.where, reached).order_by(*others.order)
 
 
