@@ -33,8 +33,7 @@ def backup_command(context: CommandContext, *, folder: Path) -> None:
     """
     engine = db.make_engine(context.settings, statement_timeout_ms=0)
     with _told_plainly(), _timed("copied"):
-        made = take(engine, into=folder)
-    manifest = manifests.read(made)
+        made, manifest = take(engine, into=folder)
     click.echo(f"{made}: {manifest.dump_bytes:,} bytes, {sum(manifest.rows.values()):,} rows.")
     click.echo(f"Sealing keys it needs: {', '.join(map(str, manifest.master_keys)) or 'none'}.")
 

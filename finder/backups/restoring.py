@@ -11,7 +11,7 @@ from finder import schema, tenancy
 from finder.audit.verifying import Broken, Head, verify
 from finder.backups.manifest import DUMP, BadBackup, Manifest
 from finder.backups.programs import run
-from finder.backups.taking import count_rows
+from finder.backups.taking import count_rows, tables_of
 from finder.models import DataKey
 from finder.sealing.errors import KeyMissing, SealBroken
 from finder.sealing.keyring import Keyring
@@ -28,7 +28,7 @@ def restore(engine: Engine, folder: Path, manifest: Manifest) -> None:
     Raises NotEmpty, ProgramFailed, or BadBackup where other rows came out than went in.
     """
     with engine.begin() as connection:
-        if count_rows(connection):
+        if tables_of(connection):
             raise NotEmpty(
                 f"The database {engine.url.database} holds tables already. Make an empty one (createdb) and"
                 " set FINDER_DATABASE_URL to it; the old one stays as it is."

@@ -16,8 +16,8 @@ class NotAllowed(Exception):
     """The login of FINDER_DATABASE_URL does not see every row; the message says what to do."""
 
 
-def take(engine: Engine, *, into: Path) -> Path:
-    """Write a backup into a new folder below `into` and give it; raises NotAllowed or ProgramFailed.
+def take(engine: Engine, *, into: Path) -> tuple[Path, Manifest]:
+    """Write a backup into a new folder below `into` and give both; raises NotAllowed or ProgramFailed.
 
     The folder has its name only once it is whole; what a stopped run leaves is named `….partial`. Nobody but
     its owner can read it: what patients told is sealed in it, the names of staff are not.
@@ -36,11 +36,11 @@ def take(engine: Engine, *, into: Path) -> Path:
     (partial / manifests.NAME).write_text(written.model_dump_json(indent=1) + "\n")
     for file in partial.iterdir():
         file.chmod(0o600)
-    return partial.rename(folder)
+    return partial.rename(folder), written
 
 
-def count_rows(connection: Connection) -> dict[str, int]:
-    """Count every table of ours; PostGIS's own belong to its extension."""
+def tables_of(connection: Connection) -> list[str]:
+    """Name every table of ours; PostGIS's own belong to its extension."""
     tables = connection.execute(
         text(
             "select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace"
@@ -48,9 +48,14 @@ def count_rows(connection: Connection) -> dict[str, int]:
             " (select from pg_depend d where d.objid = c.oid and d.deptype = 'e') order by 1"
         )
     ).scalars()
+    return list(tables)
+
+
+def count_rows(connection: Connection) -> dict[str, int]:
+    """Count every table of ours."""
     return {
         table: int(connection.execute(text(f'select count(*) from "{table}"')).scalar_one())  # noqa: S608 -- names of the catalog
-        for table in tables.all()
+        for table in tables_of(connection)
     }
 
 
