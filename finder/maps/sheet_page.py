@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -14,7 +13,7 @@ from finder.directory.answers import ClinicHit, Results
 from finder.directory.map_links import search_without_area, spelt
 from finder.directory.question import Question
 from finder.maps import drawing
-from finder.maps.outlines import outlines_in
+from finder.maps.ground import ground
 from finder.places.answers import Place
 from search.types import Point
 
@@ -80,7 +79,7 @@ def sheet_page(
 ) -> SheetPage:
     """Draw the answer to a question within a frame; `folder` holds the outlines."""
     sheet = drawing.Sheet(frame)
-    land, counties = _ground(folder, frame)
+    land, counties = ground(folder, frame)
     spots = drawing.spots(sheet, [_At(hit) for hit in results.hits])
     origin = results.place.point if results.place else None
     return SheetPage(
@@ -93,17 +92,6 @@ def sheet_page(
         moves=_moves(question, results, frame),
         to_list=f"{url_for('directory.clinics')}?{urlencode(question.query)}",
     )
-
-
-@lru_cache(maxsize=32)
-def _ground(folder: Path, frame: drawing.Frame) -> tuple[str, str]:
-    """Draw land and the lines between counties, which are the same for every answer within a frame.
-
-    A frame of the whole country has some 20,000 points to project, most of the page's time.
-    """
-    sheet = drawing.Sheet(frame)
-    outlines = list(outlines_in(folder, frame.west, frame.south, frame.east, frame.north))
-    return drawing.land(sheet, outlines), drawing.counties(sheet, outlines)
 
 
 def shown_frame(question: Question, results: Results) -> drawing.Frame:

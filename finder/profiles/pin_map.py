@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from finder.maps import drawing
-from finder.maps.outlines import outlines_in
+from finder.maps.ground import ground
 from finder.places.answers import AREA_M, Precision
 from finder.places.largest import largest_in
 from search.types import Point
@@ -30,11 +29,6 @@ class PinMap:
     area: float
 
 
-class _At:
-    def __init__(self, point: Point) -> None:
-        self.point = point
-
-
 def pin_map(session: Session, *, point: Point, precision: str, folder: Path) -> PinMap:
     """Draw the surroundings of a point; `folder` holds the outlines."""
     frame = drawing.Frame(
@@ -42,17 +36,10 @@ def pin_map(session: Session, *, point: Point, precision: str, folder: Path) -> 
         round(point.lon, 2) + HALF_DEGREES, round(point.lat, 2) + HALF_DEGREES,
     )  # fmt: skip
     sheet = drawing.Sheet(frame)
-    land, counties = _ground(folder, frame)
+    land, counties = ground(folder, frame)
     x, y = sheet.place(point.lon, point.lat)
     cities = largest_in(session, box=frame.box, limit=MOST_NAMES)
-    spots = drawing.spots(sheet, [_At(point)])
-    labels = drawing.labels(sheet, ((city.name, city.point) for city in cities), spots)
+    pin = drawing.Spot(x, y, (0,))
+    labels = drawing.labels(sheet, ((city.name, city.point) for city in cities), [pin])
     area = sheet.units(AREA_M.get(Precision(precision), 0), point.lat)
     return PinMap(land, counties, labels, round(x, 1), round(y, 1), round(area, 1))
-
-
-@lru_cache(maxsize=32)
-def _ground(folder: Path, frame: drawing.Frame) -> tuple[str, str]:
-    sheet = drawing.Sheet(frame)
-    outlines = list(outlines_in(folder, frame.west, frame.south, frame.east, frame.north))
-    return drawing.land(sheet, outlines), drawing.counties(sheet, outlines)
