@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from finder.appointments.office import Office
@@ -31,18 +32,7 @@ class PastVisit:
 
 def count_past(session: Session, *, clinic_id: int, office: Office) -> int:
     """Count the booked appointments that are over and wait to be closed."""
-    over = (
-        select(AppointmentRequest.id)
-        .join(Visit, Visit.request_id == AppointmentRequest.id)
-        .where(
-            AppointmentRequest.clinic_id == clinic_id,
-            AppointmentRequest.state == "booked",
-            Visit.plan_state == "accepted",
-        )
-        .group_by(AppointmentRequest.id)
-        .having(func.max(Visit.ends_at) <= office.now)
-    )
-    return session.scalar(select(func.count()).select_from(over.subquery())) or 0
+    return session.scalar(select(func.count()).select_from(_over(clinic_id, office).subquery())) or 0
 
 
 def past_visits(
@@ -51,21 +41,13 @@ def past_visits(
     """Give the oldest ones first; the reading of names is noted."""
     names = load_names(session, locale=locale).specialties
     rows = session.execute(
-        select(
-            AppointmentRequest.id,
+        _over(clinic_id, office)
+        .add_columns(
             AppointmentRequest.reference,
             func.min(Visit.starts_at).label("starts_at"),
             func.min(Visit.time_zone).label("time_zone"),
             func.array_agg(Visit.specialty_code).label("codes"),
         )
-        .join(Visit, Visit.request_id == AppointmentRequest.id)
-        .where(
-            AppointmentRequest.clinic_id == clinic_id,
-            AppointmentRequest.state == "booked",
-            Visit.plan_state == "accepted",
-        )
-        .group_by(AppointmentRequest.id)
-        .having(func.max(Visit.ends_at) <= office.now)
         .order_by(func.min(Visit.starts_at), AppointmentRequest.id)
         .limit(SHOWN)
     ).all()
@@ -80,3 +62,18 @@ def past_visits(
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _over(clinic_id: int, office: Office) -> Select[Any]:
+    """Select the booked requests of a clinic whose last visit is over."""
+    return (
+        select(AppointmentRequest.id)
+        .join(Visit, Visit.request_id == AppointmentRequest.id)
+        .where(
+            AppointmentRequest.clinic_id == clinic_id,
+            AppointmentRequest.state == "booked",
+            Visit.plan_state == "accepted",
+        )
+        .group_by(AppointmentRequest.id)
+        .having(func.max(Visit.ends_at) <= office.now)
+    )
