@@ -12,11 +12,11 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from finder.accounts.demo import DOMAIN, PASSWORD, code_of_now
 from finder.models import OutgoingMail
 from finder.sealing.keyring import derive
 from finder.sealing.services import open_data_key
 from tests.conftest import SECRET
+from tests.functional.backstage import MODERATOR, sign_in
 from tests.functional.conftest import Product
 from tests.functional.test_request_journey import clean
 
@@ -44,12 +44,7 @@ def moderator_of(browser: Browser, product: Product) -> Page:
     """Sign the demo's moderator in, in a browser of their own."""
     product.finder("accounts", "demo")
     page = browser.new_context(base_url=product.url, viewport={"width": 1280, "height": 900}).new_page()
-    page.goto("/sign-in")
-    page.get_by_label("E-mail address").fill(f"moderator{DOMAIN}")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.locator("main form button").click()
-    page.get_by_label("Code").fill(code_of_now(f"moderator{DOMAIN}"))
-    page.locator("main form button").click()
+    sign_in(page, MODERATOR)
     expect(page.get_by_role("link", name="Moderation")).to_be_visible()
     return page
 

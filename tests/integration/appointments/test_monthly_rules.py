@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -55,28 +54,6 @@ def test_a_rule_on_the_first_and_last_monday_is_made_said_in_words_and_changed_t
     assert repeats(engine, rule) == "FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=2,15"
     assert walls(engine, rule) == [f"{FIRST.replace(day=day):%m-%d} 14:00" for day in (2, 15)]
     assert "Every 2 months, on these dates: 2, 15" in visitor.get(listed).text
-
-
-@pytest.mark.parametrize(
-    ("values", "field"),
-    [
-        ({"every": "year"}, "every"),
-        ({"every": "month", "nth": []}, "nth"),
-        ({"every": "month", "nth": ["5"]}, "nth"),
-        ({"every": "date", "dates": ""}, "dates"),
-        ({"every": "date", "dates": "0, 32"}, "dates"),
-        ({"every": "date", "dates": "first"}, "dates"),
-    ],
-)
-def test_what_is_wrong_is_said_beside_its_field(
-    app: Flask, engine: Engine, house: SimpleNamespace, values: dict[str, Any], field: str
-) -> None:
-    visitor, page = signed_in(app, house.scheduler), f"/portal/{house.slug}/openings/rules/new"
-    before = rule_ids(engine, house.person)
-    answer = visitor.post(page, terms(house, **values), page=page)
-    assert answer.status_code == 422
-    assert f'id="{field}-fault"' in answer.text
-    assert rule_ids(engine, house.person) == before
 
 
 @pytest.mark.parametrize(

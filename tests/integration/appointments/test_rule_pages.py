@@ -88,6 +88,12 @@ def test_a_new_rule_is_shown_before_it_is_kept_and_makes_the_same_openings(
         ({"first_on": "soon"}, "first_on"),
         ({"first_on": "9999-01-01"}, "first_on"),
         ({"last_on": "2020-01-01"}, "last_on"),
+        ({"every": "year"}, "every"),
+        ({"every": "month", "nth": []}, "nth"),
+        ({"every": "month", "nth": ["5"]}, "nth"),
+        ({"every": "date", "dates": ""}, "dates"),
+        ({"every": "date", "dates": "0, 32"}, "dates"),
+        ({"every": "date", "dates": "first"}, "dates"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_kept(
